@@ -1,0 +1,1 @@
+"""Facts, not people: the monthly picture and what is published after disclosure control."""

@@ -1,0 +1,164 @@
+"""The attacker: what a reader with a linear-programming solver can learn about suppressed cells.
+
+He knows every published figure, every sum between figures, and what can be known beforehand: a
+least and a greatest value for each cell. For a suppressed cell he computes the least and the greatest
+value that fit. This module builds that problem from the cell space alone, shares no code with
+the search for a pattern, and so serves as its independent check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from serai.evidence.methods.tables import CellSpace, Mask
+
+Floats = NDArray[np.float64]
+UNBOUNDED = float("inf")
+_ROUNDING = 1e-5
+
+
+class AttackFailed(RuntimeError):
+    """The solver did not answer, so nothing may be concluded (and nothing published)."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Least and greatest count the attacker can prove for a cell; ``hi`` may be infinite."""
+
+    lo: float
+    hi: float
+
+
+class Attacker:
+    """A reader of the release in which the cells of ``suppressed`` are hidden.
+
+    ``known_lo`` and ``known_hi`` are what he knows beforehand of each cell (persons, one number a
+    cell; infinity where he knows no upper limit).
+    """
+
+    def __init__(
+        self, space: CellSpace, suppressed: Mask, known_lo: Floats, known_hi: Floats
+    ) -> None:
+        """Write down the unknowns and the sums that tie them."""
+        self._unknown = {int(cell): at for at, cell in enumerate(np.flatnonzero(suppressed))}
+        self._last: list[float] = []
+        self._solver = highspy.Highs()
+        self._solver.setOptionValue("output_flag", False)
+        self._solver.setOptionValue("threads", 1)
+        hidden = np.flatnonzero(suppressed)
+        self._known_lo, self._known_hi = known_lo[hidden], known_hi[hidden]
+        self._solver.addVars(len(hidden), self._known_lo, self._known_hi)
+        for relation in space.relations:
+            signed = [(relation.total, 1.0), *((part, -1.0) for part in relation.parts)]
+            columns = [(self._unknown[c], s) for c, s in signed if c in self._unknown]
+            if columns:
+                rest = -sum(s * float(space.counts[c]) for c, s in signed if c not in self._unknown)
+                self._solver.addRow(
+                    rest,
+                    rest,
+                    len(columns),
+                    np.array([c for c, _ in columns], dtype=np.int32),
+                    np.array([s for _, s in columns], dtype=np.float64),
+                )
+
+    def interval(self, cell: int) -> Interval:
+        """What linear programming proves of one suppressed cell."""
+        return Interval(lo=self.lowest(cell), hi=self.highest(cell))
+
+    def lowest(self, cell: int) -> float:
+        """Least value of a suppressed cell."""
+        return self._extreme(cell, 1.0)
+
+    def highest(self, cell: int) -> float:
+        """Greatest value of a suppressed cell; may be infinite."""
+        return -self._extreme(cell, -1.0)
+
+    def last_was_whole(self) -> bool:
+        """Whether the table behind the last extreme consists of whole numbers."""
+        values = np.array(self._last)
+        return bool(np.all(np.abs(values - np.round(values)) < _ROUNDING))
+
+    def reaches(self, cell: int, lo: float, hi: float) -> bool:
+        """Whether a table of whole numbers fits in which the cell lies in [lo, hi]. Exact (MILP)."""
+        column = self._unknown[cell]
+        everyone = np.arange(len(self._unknown), dtype=np.int32)
+        kind = np.full(len(everyone), highspy.HighsVarType.kInteger.value, dtype=np.uint8)
+        self._solver.changeColsIntegrality(len(everyone), everyone, kind)
+        before = self._known_lo[column], self._known_hi[column]
+        self._solver.changeColBounds(column, max(lo, before[0]), min(hi, before[1]))
+        status = self._status()
+        self._solver.changeColBounds(column, *before)
+        kind[:] = highspy.HighsVarType.kContinuous.value
+        self._solver.changeColsIntegrality(len(everyone), everyone, kind)
+        return status == highspy.HighsModelStatus.kOptimal
+
+    def _extreme(self, cell: int, sense: float) -> float:
+        """Least value of ``sense`` times the cell."""
+        column = self._unknown[cell]
+        self._solver.changeColCost(column, sense)
+        status = self._status()
+        info, solution = self._solver.getInfo(), self._solver.getSolution()
+        value, self._last = float(info.objective_function_value), list(solution.col_value)
+        self._solver.changeColCost(column, 0.0)
+        if status in (
+            highspy.HighsModelStatus.kUnbounded,
+            highspy.HighsModelStatus.kUnboundedOrInfeasible,
+        ):
+            return -UNBOUNDED
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise AttackFailed(f"the solver stopped with {status}")
+        return value
+
+    def _status(self) -> highspy.HighsModelStatus:
+        """Solve and say how it ended."""
+        self._solver.run()
+        return self._solver.getModelStatus()
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one primary cell must keep: the attacker's interval reaches down to ``lo``, up to ``hi``
+    and is at least ``width`` wide (persons)."""
+
+    cell: int
+    lo: int
+    hi: int
+    width: int
+
+
+def audit(
+    space: CellSpace, suppressed: Mask, known_lo: Floats, known_hi: Floats
+) -> dict[int, Interval]:
+    """The attacker's interval for every suppressed cell, by position in the space."""
+    attacker = Attacker(space, suppressed, known_lo, known_hi)
+    return {int(cell): attacker.interval(int(cell)) for cell in np.flatnonzero(suppressed)}
+
+
+def exposed(attacker: Attacker, needs: Iterable[Need]) -> list[Need]:
+    """The needs that a pattern of suppression does not meet.
+
+    Reaching is tested for whole-number tables: linear programming alone may overrate what remains
+    possible in tables of three dimensions or linked tables, so where its extreme table is not whole,
+    integer programming decides.
+    """
+    return [need for need in needs if not _kept(attacker, need)]
+
+
+def _kept(attacker: Attacker, need: Need) -> bool:
+    """Whether one need is met."""
+    lo = attacker.lowest(need.cell)
+    low_is_real = lo <= need.lo + _ROUNDING and (
+        attacker.last_was_whole() or attacker.reaches(need.cell, -UNBOUNDED, need.lo)
+    )
+    hi = attacker.highest(need.cell)
+    high_is_real = hi >= need.hi - _ROUNDING and (
+        hi == UNBOUNDED
+        or attacker.last_was_whole()
+        or attacker.reaches(need.cell, need.hi, UNBOUNDED)
+    )
+    return low_is_real and high_is_real and hi - lo >= need.width - _ROUNDING
