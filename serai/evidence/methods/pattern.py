@@ -131,7 +131,9 @@ class CheapMoves:
         self._solver.addVars(2 * n, np.zeros(2 * n), np.zeros(2 * n))
         ends = np.append(problem.starts[1:], len(problem.columns))
         pieces = [(int(a), int(b)) for a, b in zip(problem.starts, ends, strict=True)]
-        columns = [np.concatenate([problem.columns[a:b], problem.columns[a:b] + n]) for a, b in pieces]
+        columns = [
+            np.concatenate([problem.columns[a:b], problem.columns[a:b] + n]) for a, b in pieces
+        ]
         signs = [np.concatenate([problem.signs[a:b], -problem.signs[a:b]]) for a, b in pieces]
         self._solver.addRows(
             rows, np.zeros(rows), np.zeros(rows), 2 * len(problem.columns),

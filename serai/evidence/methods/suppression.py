@@ -254,9 +254,7 @@ def _solve(case: _Case, rule: Rule, started: float) -> Protected:
                 loss=found.loss, bound=found.bound, optimal=optimal and found.optimal,
             )  # fmt: skip
         optimal = False
-        needs = [
-            Need(n.cell, n.lo, n.hi + (n.cell in broken), n.width) for n in needs
-        ]
+        needs = [Need(n.cell, n.lo, n.hi + (n.cell in broken), n.width) for n in needs]
     raise UnsafeRelease("a hidden cell could still be recovered; the release is refused")
 
 
@@ -278,7 +276,14 @@ def _result(
         shown = Status.SECONDARY if hidden[at] else Status.PUBLISHED
         status[key] = Status.PRIMARY if case.primary[at] else shown
     return Protected(
-        values, status, intervals, loss, min(bound, loss), optimal, False, time.monotonic() - started
+        values,
+        status,
+        intervals,
+        loss,
+        min(bound, loss),
+        optimal,
+        False,
+        time.monotonic() - started,
     )
 
 

@@ -116,9 +116,7 @@ def _table_relations(places: NDArray[np.int64]) -> Iterable[Relation]:
             yield Relation(total=line[-1], parts=tuple(sorted(line[:-1])))
 
 
-def join(
-    tables: Sequence[Table], sums: Sequence[tuple[Key, Sequence[Key]]] = ()
-) -> CellSpace:
+def join(tables: Sequence[Table], sums: Sequence[tuple[Key, Sequence[Key]]] = ()) -> CellSpace:
     """Lay several tables over one cell space.
 
     ``sums`` adds sums that follow from no single table, such as a region and its monitoring points:
