@@ -47,9 +47,7 @@ def theme_attribute(context: Context) -> SafeString:
     """Return ``data-theme="dark"`` or ``"light"`` if the reader chose one, else nothing."""
     request = context.get("request")
     chosen = request.COOKIES.get(THEME_COOKIE, "") if request is not None else ""
-    return (
-        format_html(' data-theme="{}"', chosen) if chosen in THEMES else mark_safe("")
-    )
+    return format_html(' data-theme="{}"', chosen) if chosen in THEMES else mark_safe("")
 
 
 @register.filter
@@ -65,9 +63,7 @@ def isolate(value: object) -> SafeString:
 
 
 @register.filter
-def number(
-    value: int | float | Decimal | str | None, decimals: int | None = None
-) -> str:
+def number(value: float | Decimal | str | None, decimals: int | None = None) -> str:
     """Write a figure as the reader's language does, with groups of thousands; None is a dash."""
     if value is None or value == "":
         return "–"
@@ -77,7 +73,7 @@ def number(
 
 
 @register.filter
-def signed(value: int | float | Decimal, decimals: int = 0) -> SafeString:
+def signed(value: float | Decimal, decimals: int = 0) -> SafeString:
     """Write a change with its sign (a true minus), never reversed by the page's direction."""
     sign = "+" if value > 0 else "−" if value < 0 else "±"
     return ltr(sign + number(abs(value), decimals))
@@ -92,9 +88,7 @@ def iso(value: date) -> SafeString:
 @register.filter
 def initials(value: object) -> str:
     """Return one or two capital letters that stand for a user's name in a small circle."""
-    words = [
-        word for word in str(value).split("@")[0].replace(".", " ").split() if word
-    ]
+    words = [word for word in str(value).split("@")[0].replace(".", " ").split() if word]
     return "".join(word[0] for word in words[:2]).upper() or "?"
 
 
@@ -135,7 +129,4 @@ def here(context: Context) -> str:
 @register.filter
 def choice_field(field: Any) -> bool:
     """Say whether a bound field is a single tick box, whose label stands beside it."""
-    return (
-        getattr(field.field.widget, "input_type", "") == "checkbox"
-        and not field.use_fieldset
-    )
+    return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset
