@@ -1,0 +1,459 @@
+"""The flow map: monitoring points by status, tapered arrows by number of people."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from serai.kit.svg.basemap import Basemap, Box, Country, extent, load_basemap, meets, mercator
+from serai.kit.svg.draw import (
+    XY,
+    Anchor,
+    Canvas,
+    NumberFormat,
+    Svg,
+    colour,
+    plain_number,
+    short,
+    text_width,
+    ticks,
+)
+from serai.kit.svg.placing import (
+    Crowd,
+    Spot,
+    area,
+    beside,
+    best,
+    clip_ring,
+    runs_inside,
+    tapered,
+    thin,
+    widest_spots,
+)
+
+Status = Literal["active", "planned", "suspended", "inactive", "closed"]
+STATUSES: tuple[Status, ...] = ("active", "planned", "suspended", "inactive", "closed")
+WIDEST = 15.0
+LARGEST = 13.0
+MARGIN = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """A monitoring point. ``value`` (people, for its size) may be unknown; ``note`` is a tip."""
+
+    name: str
+    lon: float
+    lat: float
+    value: float | None = None
+    status: Status = "active"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapArrow:
+    """A flow between two places given as (longitude, latitude); ``kind`` is a MapKind's code."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    value: float
+    kind: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapKind:
+    """A kind of flow; the order of kinds gives their colours."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapWords:
+    """The translated words of a map. Empty ones leave their part of the legend out."""
+
+    title: str
+    description: str = ""
+    points: str = ""
+    arrows: str = ""
+    disputed: str = ""
+    statuses: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The part of the world shown: a linear map from Mercator to pixels."""
+
+    width: float
+    height: float
+    x0: float
+    y0: float
+    scale: float
+
+    def place(self, point: XY) -> XY:
+        """Return the pixel of a Mercator point."""
+        return (point[0] - self.x0) * self.scale, self.height - (point[1] - self.y0) * self.scale
+
+    def pixel(self, lon: float, lat: float) -> XY:
+        """Return the pixel of a longitude and latitude."""
+        return self.place(mercator(lon, lat))
+
+    @property
+    def bounds(self) -> Box:
+        """Return the shown part in Mercator coordinates."""
+        return (
+            self.x0,
+            self.y0,
+            self.x0 + self.width / self.scale,
+            self.y0 + self.height / self.scale,
+        )
+
+
+def view_of(
+    places: Sequence[tuple[float, float]], width: float, height: float, box: Box | None = None
+) -> View:
+    """Choose the part of the world: ``box`` in degrees, else the places with room around them.
+
+    Without either the whole inhabited world is shown. At least six degrees are shown, so that a
+    single point still has its surroundings.
+    """
+    if box is not None:
+        left, low, right, high = *mercator(box[0], box[1]), *mercator(box[2], box[3])
+    elif places:
+        left, low, right, high = extent(mercator(*place) for place in places)
+        pad = 0.14 * max(right - left, high - low)
+        left, low, right, high = left - pad, low - pad, right + pad, high + pad
+    else:
+        left, low, right, high = *mercator(-170, -56), *mercator(180, 76)
+    least = math.radians(6) if box is None else 1e-6
+    if right - left < least and high - low < least:
+        grow = (least - (right - left)) / 2
+        left, right = left - grow, right + grow
+    scale = min(width / max(right - left, 1e-6), height / max(high - low, 1e-6))
+    x0 = (left + right) / 2 - width / scale / 2
+    y0 = (low + high) / 2 - height / scale / 2
+    return View(width, height, x0, y0, scale)
+
+
+def _physical(canvas: Canvas, spot: Spot, text: str, size: float, bold: bool, css: str) -> None:
+    """Write a label of the map, whose x never mirrors."""
+    anchors: dict[str, Anchor] = {"left": "start", "right": "end", "middle": "middle"}
+    canvas.text(
+        (spot.x, spot.y), text, anchor=anchors[spot.side], size=size, bold=bold, css=css, halo=True
+    )
+
+
+def _land(canvas: Canvas, view: View, basemap: Basemap) -> list[tuple[Country, list[XY]]]:
+    """Draw sea, land and borders; return each shown country with its largest shown ring."""
+    edge = (-MARGIN, -MARGIN, view.width + MARGIN, view.height + MARGIN)
+    bounds = view.bounds
+    slack = MARGIN / view.scale
+    wide = (bounds[0] - slack, bounds[1] - slack, bounds[2] + slack, bounds[3] + slack)
+    canvas.rect(0, 0, view.width, view.height, "sv-sea")
+    shown: list[tuple[Country, list[XY]]] = []
+    path: list[str] = []
+    for country in basemap.countries:
+        largest: list[XY] = []
+        for ring in country.rings:
+            if not meets(ring.box, wide):
+                continue
+            cut = thin(clip_ring([view.place(p) for p in ring.points], edge))
+            if len(cut) > 2:
+                path.append(_path(cut, close=True))
+                largest = cut if area(cut) > area(largest) else largest
+        if largest:
+            shown.append((country, largest))
+    canvas.shape("path", "sv-land", d="".join(path), stroke_width=0.7, stroke_linejoin="round")
+    for lines, dash in ((basemap.borders, ""), (basemap.disputed, "4 3")):
+        parts = [
+            _path(thin(run))
+            for line in lines
+            if meets(line.box, wide)
+            for run in runs_inside([view.place(p) for p in line.points], edge)
+        ]
+        if parts:
+            dashes = {"stroke_dasharray": dash} if dash else {}
+            data = "".join(parts)
+            canvas.shape("path", "sv-border", d=data, stroke_width=0.9, fill="none", **dashes)
+    return shown
+
+
+def _path(points: Sequence[XY], *, close: bool = False) -> str:
+    """Return relative path data with one decimal, which is shorter than absolute data."""
+    x, y = round(points[0][0], 1), round(points[0][1], 1)
+    out = [f"M{short(x)} {short(y)}l"]
+    for px, py in points[1:]:
+        dx, dy = round(px - x, 1), round(py - y, 1)
+        x, y = x + dx, y + dy
+        out.append(f"{short(dx)} {short(dy)} ")
+    return "".join(out).rstrip() + ("z" if close else "")
+
+
+def _arrows(
+    canvas: Canvas,
+    view: View,
+    crowd: Crowd,
+    arrows: Sequence[MapArrow],
+    kinds: Sequence[MapKind],
+    number: NumberFormat,
+) -> float:
+    """Draw the arrows, broadest first; return the value that the broadest stands for."""
+    order = {kind.code: i for i, kind in enumerate(kinds)}
+    drawn = sorted((a for a in arrows if a.value > 0), key=lambda a: -a.value)
+    top = drawn[0].value if drawn else 0.0
+    lanes: Counter[tuple[object, object]] = Counter()
+    for arrow in drawn:
+        lane = lanes[(arrow.start, arrow.end)]
+        lanes[(arrow.start, arrow.end)] += 1
+        width = max(1.6, WIDEST * arrow.value / top)
+        start, end = view.pixel(*arrow.start), view.pixel(*arrow.end)
+        curve = tapered(start, end, width, 0.16 + 0.13 * lane, gap=8)
+        if curve is None:
+            continue
+        tip = f"{arrow.label}: {number(arrow.value)}" if arrow.label else number(arrow.value)
+        canvas.shape(
+            "path",
+            f"sv-f{colour(order.get(arrow.kind, 0))} sv-edge",
+            tip,
+            d=_path(curve.outline, close=True),
+            stroke_width=0.7,
+            fill_opacity="0.9",
+        )
+        crowd.take_soft(curve.spine, max(4.0, width / 2))
+    return top
+
+
+def point_shape(canvas: Canvas, at: XY, radius: float, status: str, tip: str = "") -> None:
+    """Draw a point's symbol: each status has its own shape, so colour alone says nothing.
+
+    Active a full disc, planned a hollow triangle, suspended a diamond, inactive a ring, closed a
+    cross.
+    """
+    x, y = at
+    r = radius
+    if status == "active":
+        canvas.shape("circle", "sv-point sv-pt", tip, cx=x, cy=y, r=r, stroke_width=1.3)
+    elif status == "inactive":
+        canvas.shape("circle", "sv-hole sv-pt", tip, cx=x, cy=y, r=r, stroke_width=1.8)
+    elif status == "planned":
+        data = (
+            f"M{short(x)} {short(y - r * 1.15)}L{short(x + r)} {short(y + r * 0.75)}"
+            f"H{short(x - r)}Z"
+        )
+        canvas.shape("path", "sv-hole sv-pt", tip, d=data, stroke_width=1.6)
+    elif status == "suspended":
+        data = (
+            f"M{short(x)} {short(y - r)}L{short(x + r)} {short(y)}L{short(x)} {short(y + r)}"
+            f"L{short(x - r)} {short(y)}Z"
+        )
+        canvas.shape("path", "sv-f2 sv-pt", tip, d=data, stroke_width=1.3)
+    else:
+        data = (
+            f"M{short(x - r)} {short(y - r)}L{short(x + r)} {short(y + r)}"
+            f"M{short(x + r)} {short(y - r)}L{short(x - r)} {short(y + r)}"
+        )
+        canvas.shape("path", "sv-pt", tip, d=data, stroke_width=2.4, stroke_linecap="round")
+
+
+def _radius(value: float | None, top: float) -> float:
+    """Return a symbol's radius: its area is in proportion to the value."""
+    return 4.5 if not value or top <= 0 else max(4.0, LARGEST * math.sqrt(value / top))
+
+
+def _points(
+    canvas: Canvas,
+    view: View,
+    crowd: Crowd,
+    points: Sequence[MapPoint],
+    words: MapWords,
+    number: NumberFormat,
+) -> float:
+    """Draw the points and their names where they fit; return the largest value."""
+    top = max((p.value or 0.0 for p in points), default=0.0)
+    ranked = sorted(points, key=lambda p: (-(p.value or 0.0), p.name))
+    placed = []
+    for point in ranked:
+        at = view.pixel(point.lon, point.lat)
+        radius = _radius(point.value if point.status == "active" else None, top)
+        placed.append((point, at, radius))
+        crowd.hard.append((at[0] - radius, at[1] - radius, at[0] + radius, at[1] + radius))
+        state = words.statuses.get(point.status, "")
+        figure = number(point.value) if point.value is not None else ""
+        parts = [part for part in (state, figure, point.note) if part]
+        tip = f"{point.name}: {', '.join(parts)}" if parts else point.name
+        point_shape(canvas, at, radius, point.status, tip)
+    for point, at, radius in placed:
+        size = 12.0
+        width = text_width(point.name, size, bold=True)
+        spot = best(crowd, beside(at, radius, width, size))
+        if spot is not None:
+            crowd.hard.append(spot.box)
+            _physical(canvas, spot, point.name, size, bold=True, css="sv-text")
+    return top
+
+
+def _country_names(
+    canvas: Canvas,
+    crowd: Crowd,
+    shown: Sequence[tuple[Country, list[XY]]],
+    names: Mapping[str, str],
+) -> None:
+    """Name the countries that have room for it, keyed by ISO alpha-3 or M49 code."""
+    size = 11.0
+    for country, ring in sorted(shown, key=lambda pair: -area(pair[1])):
+        name = names.get(country.iso3) or names.get(country.m49) or ""
+        width = text_width(name, size) * 1.02
+        spots = [
+            Spot(x, y + 4, "middle", (x - width / 2, y - size * 0.7, x + width / 2, y + size * 0.5))
+            for room, (x, y) in widest_spots(ring)
+            if room > width * 0.85
+        ]
+        spot = best(crowd, spots) if name else None
+        if spot is not None:
+            crowd.hard.append(spot.box)
+            _physical(canvas, spot, name, size, bold=False, css="sv-mute")
+
+
+def flow_map(
+    points: Sequence[MapPoint],
+    arrows: Sequence[MapArrow] = (),
+    *,
+    words: MapWords,
+    kinds: Sequence[MapKind] = (),
+    countries: Mapping[str, str] | None = None,
+    box: Box | None = None,
+    width: float = 860,
+    height: float = 620,
+    rtl: bool = False,
+    number_format: NumberFormat = plain_number,
+    basemap: Basemap | None = None,
+) -> Svg:
+    """Draw where people move.
+
+    ``countries`` gives translated names by ISO alpha-3 or M49 code. ``box`` is west, south, east,
+    north in degrees; without it the map shows all points and arrows. Arrow width and the area of
+    an active point are in proportion to the value. Geography never mirrors; the legend does.
+    """
+    ends = [end for arrow in arrows for end in (arrow.start, arrow.end)]
+    view = view_of([*((p.lon, p.lat) for p in points), *ends], width, height, box)
+    canvas = Canvas(width, height, rtl, mirror=False)
+    crowd = Crowd((2, 2, width - 2, height - 2))
+    shown = _land(canvas, view, basemap or load_basemap())
+    legend = Legend(canvas, words, kinds if arrows else (), points, number_format)
+    corner = legend.corner(
+        [view.pixel(p.lon, p.lat) for p in points], [view.pixel(*e) for e in ends]
+    )
+    crowd.hard.append(corner)
+    top_flow = _arrows(canvas, view, crowd, arrows, kinds, number_format)
+    top_point = _points(canvas, view, crowd, points, words, number_format)
+    _country_names(canvas, crowd, shown, countries or {})
+    legend.draw(corner, top_flow, top_point)
+    return canvas.svg(words.title, words.description)
+
+
+ROW = 19.0
+
+
+@dataclass(slots=True)
+class Legend:
+    """The box that explains colours, widths, sizes and shapes, in the emptiest corner."""
+
+    canvas: Canvas
+    words: MapWords
+    kinds: Sequence[MapKind]
+    points: Sequence[MapPoint]
+    number: NumberFormat
+
+    @property
+    def statuses(self) -> list[Status]:
+        """Return the statuses that need explaining, in a fixed order."""
+        used = {point.status for point in self.points}
+        return [s for s in STATUSES if s in used and self.words.statuses.get(s)]
+
+    @property
+    def sized(self) -> bool:
+        """Say whether any point has a size to explain."""
+        return bool(self.words.points) and any(p.value for p in self.points)
+
+    def corner(self, points: Sequence[XY], ends: Sequence[XY]) -> Box:
+        """Return the legend's box in the corner that covers least; reading's end preferred."""
+        labels = [k.label for k in self.kinds] + [self.words.statuses[s] for s in self.statuses]
+        titles = [t for t in (self.words.arrows if self.kinds else "", self.words.points) if t]
+        text = max([text_width(t, 11.5) + 34 for t in labels] + [0.0])
+        wide = max([text, 150.0] + [text_width(t, 11, bold=True) for t in titles]) + 24
+        rows = len(labels) + (2 if self.kinds and self.words.arrows else 0)
+        rows += 2 if self.sized else 0
+        if not rows:
+            return (0.0, 0.0, 0.0, 0.0)
+        high = rows * ROW + 16 + (6 if self.sized else 0)
+        width, height = self.canvas.width, self.canvas.height
+        near, far = 12.0, width - 12 - wide
+        order = [near, far] if self.canvas.rtl else [far, near]
+        boxes = [(x, y, x + wide, y + high) for y in (height - 12 - high, 12.0) for x in order]
+
+        def covered(box: Box) -> int:
+            return sum(5 * meets((*p, *p), box) for p in points) + sum(
+                2 * meets((*p, *p), box) for p in ends
+            )
+
+        return min(boxes, key=covered)
+
+    def draw(self, box: Box, top_flow: float, top_point: float) -> None:
+        """Draw the legend into its box, mirrored inside for right-to-left."""
+        left, top, right, bottom = box
+        if right <= left:
+            return
+        self.canvas.rect(
+            left, top, right - left, bottom - top, "sv-panel", rx=8, fill_opacity="0.95"
+        )
+        inner = Canvas(right - left, bottom - top, self.canvas.rtl)
+        y = 8.0
+        if self.kinds:
+            y = self._flows(inner, y, top_flow)
+        for status in self.statuses:
+            point_shape(inner, (inner.x(20), y + 9), 5.5, status)
+            inner.text((36, y + 13), self.words.statuses[status], size=11.5)
+            y += ROW
+        if self.sized:
+            self._sizes(inner, y, top_point)
+        move = f"translate({short(left)} {short(top)})"
+        self.canvas.add(f'<g transform="{move}">{"".join(inner.parts)}</g>')
+
+    def _flows(self, inner: Canvas, y: float, top: float) -> float:
+        for i, kind in enumerate(self.kinds):
+            inner.rect(12, y + 5, 16, 9, f"sv-f{colour(i)}", rx=2)
+            inner.text((36, y + 13), kind.label, size=11.5)
+            y += ROW
+        if not self.words.arrows or top <= 0:
+            return y
+        inner.text((12, y + 13), self.words.arrows, size=11, bold=True, css="sv-mute")
+        y += ROW
+        x = 12.0
+        for value in _samples(top)[-2:]:
+            high = max(1.6, WIDEST * value / top)
+            inner.rect(x, y + 9 - high / 2, 18, high, "sv-node")
+            inner.text((x + 24, y + 13), self.number(value), size=11.5)
+            x += 34 + text_width(self.number(value), 11.5)
+        return y + ROW
+
+    def _sizes(self, inner: Canvas, y: float, top: float) -> None:
+        inner.text((12, y + 13), self.words.points, size=11, bold=True, css="sv-mute")
+        y += ROW + 3
+        x = 12.0
+        for value in _samples(top):
+            r = _radius(value, top)
+            point_shape(inner, (inner.x(x + r), y + 11), r, "active")
+            inner.text((x + 2 * r + 5, y + 15), self.number(value), size=11.5)
+            x += 2 * r + 13 + text_width(self.number(value), 11.5)
+
+
+def _samples(top: float) -> list[float]:
+    """Return two or three round values up to ``top`` for a legend."""
+    steps = [value for value in ticks(top, 4) if 0 < value <= top]
+    if not steps:
+        return [top] if top > 0 else []
+    return sorted({steps[0], steps[len(steps) // 2], steps[-1]})[-3:]
