@@ -1,0 +1,50 @@
+"""The staff navigation: which entries an actor sees."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from serai.accounts.choices import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry: where it leads, what it is called, its icon."""
+
+    url: str
+    label: Promise
+    icon: str
+    current: bool
+    count: int | None = None
+
+
+ENTRIES = (
+    ("front:home", _("Home"), "home", None),
+    ("intake:forms", _("Forms"), "clipboard", Permission.FORM_VIEW),
+    ("intake:submissions", _("Submissions"), "list", Permission.SUBMISSION_VIEW),
+    ("intake:quality", _("Data quality"), "flag", Permission.SUBMISSION_VIEW),
+    ("intake:devices", _("Devices"), "device-mobile", Permission.DEVICE_MANAGE),
+    ("flows:points", _("Monitoring points"), "map-pin", Permission.FLOW_VIEW),
+    ("evidence:picture", _("Flow picture"), "chart-bar", Permission.PICTURE_VIEW),
+    ("evidence:releases", _("Releases"), "world", Permission.RELEASE_PUBLISH),
+    ("directory:places", _("Places"), "route", Permission.FLOW_VIEW),
+    ("accounts:users", _("Users"), "users", Permission.USER_MANAGE),
+    ("ledger:events", _("Audit trail"), "shield", Permission.AUDIT_VIEW),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, list[Item]]:
+    """Return the entries for the request's actor; nothing for who is not signed in."""
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.kind != "user":
+        return {"navigation": []}
+    items = []
+    for name, label, icon, permission in ENTRIES:
+        if permission is None or actor.may_anywhere(permission):
+            url = reverse(name)
+            current = request.path == url or (url != "/" and request.path.startswith(url))
+            items.append(Item(url, label, icon, current))
+    return {"navigation": items}

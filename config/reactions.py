@@ -1,0 +1,8 @@
+"""Which event wakes which handler. A handler takes a list of event ids and is idempotent."""
+
+REACTIONS: dict[str, tuple[str, ...]] = {
+    "submission.received": ("serai.intake.reactions.understand_received",),
+    "submission.understood": ("serai.intake.reactions.notify_webhooks",),
+    "submission.not_understood": ("serai.intake.reactions.notify_webhooks",),
+    "submission.reviewed": ("serai.intake.reactions.notify_webhooks",),
+}

@@ -1,0 +1,194 @@
+"""The harness of every test: a real PostgreSQL, the runtime role, the fixed cast.
+
+Each process gets a database cloned from a migrated template, so no test migrates. Tests run as
+`serai_app` with row-level security on; a test acts as somebody of the cast or sees no rows.
+"""
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from serai.kit import postgres
+
+ROOT = Path(__file__).parent
+SHARED = ROOT.parent / "shared"
+TEST_DATA = Path(
+    os.environ.get("SERAI_TEST_DATA", Path(tempfile.gettempdir()) / f"serai-test-{os.getuid()}")
+)
+
+
+def template_name() -> str:
+    """Return the template database's name, which changes with every migration."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("serai/*/migrations/*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    digest.update((ROOT / "requirements.lock").read_bytes())
+    return f"serai_template_{digest.hexdigest()[:12]}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """The test server, shared by every process of the run; quick because it may forget."""
+    TEST_DATA.mkdir(parents=True, exist_ok=True)
+    TEST_DATA.chmod(0o755)
+    with ExitStack() as stack:
+        with (TEST_DATA / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            server = stack.enter_context(postgres.embedded(TEST_DATA / "postgres"))
+            postgres.prepare_roles(server.admin_url)
+            import psycopg
+
+            with psycopg.connect(server.admin_url, autocommit=True) as admin:
+                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                    admin.execute(f"ALTER SYSTEM SET {setting} = off")
+                admin.execute("SELECT pg_reload_conf()")
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_template(
+    postgres_server: postgres.Server, django_db_blocker: pytest.FixtureRequest
+) -> str:
+    """The name of a database with every migration applied, to be cloned."""
+    from django.core.management import call_command
+
+    name = template_name()
+    with (TEST_DATA / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ready = TEST_DATA / f"{name}.ready"
+        if ready.exists() and not postgres.prepare_database(postgres_server.admin_url, name):
+            return name
+        postgres.drop_database(postgres_server.admin_url, name)
+        postgres.prepare_database(postgres_server.admin_url, name)
+        point_at(postgres_server, name)
+        postgres.grant_defaults(postgres_server.url(postgres.OWNER, name))
+        with django_db_blocker.unblock():
+            call_command("migrate", database="owner", interactive=False, verbosity=0)
+            for connection in connections.all():
+                connection.close()
+        ready.touch()
+    return name
+
+
+def point_at(server: postgres.Server, name: str) -> None:
+    """Let Django's two connections speak to this database."""
+    for alias, role in (("default", postgres.RUNTIME), ("owner", postgres.OWNER)):
+        connections[alias].close()
+        connections[alias].settings_dict.update(
+            HOST=server.host, NAME=name, USER=role, PASSWORD="", PORT=""
+        )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    postgres_server: postgres.Server,
+    migrated_template: str,
+    django_db_blocker: pytest.FixtureRequest,
+) -> Iterator[None]:
+    """Clone this process's own database from the template, and drop it afterwards."""
+    name = f"serai_test_{os.getpid()}"
+    postgres.drop_database(postgres_server.admin_url, name)
+    postgres.prepare_database(postgres_server.admin_url, name, template=migrated_template)
+    point_at(postgres_server, name)
+    yield
+    with django_db_blocker.unblock():
+        for connection in connections.all():
+            connection.close()
+    postgres.drop_database(postgres_server.admin_url, name)
+
+
+@pytest.fixture(autouse=True)
+def own_data_folders(settings: object, tmp_path: Path) -> None:
+    """Give each test its own folders for blobs, facts and releases."""
+    for name in ("BLOB_DIR", "FACTS_DIR", "RELEASES_DIR"):
+        setattr(settings, name, tmp_path / name.lower())
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people of every test, each with the least that makes their part.
+
+    alice owns (data manager), bob is her colleague (analyst), petra a partner in another
+    organisation (data manager there), sam is signed in and belongs nowhere, guard is a government
+    user, ada administers, nadia is an enumerator, otto audits.
+    """
+
+    organisation: object
+    partner_organisation: object
+    government: object
+    ada: object
+    alice: object
+    bob: object
+    nadia: object
+    otto: object
+    petra: object
+    sam: object
+    guard: object
+
+    def actor(self, name: str) -> object:
+        """Return the actor of somebody of the cast; "anonymous" is nobody."""
+        from serai.accounts.access import actor_for
+        from serai.kit.actor import ANONYMOUS
+
+        return ANONYMOUS if name == "anonymous" else actor_for(getattr(self, name))
+
+    def client(self, name: str) -> Client:
+        """Return a browser signed in as somebody of the cast."""
+        client = Client()
+        if name != "anonymous":
+            client.force_login(getattr(self, name))
+        return client
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Make the cast, in a database that forgets them after the test."""
+    from datetime import date
+
+    from serai.accounts.choices import Role
+    from serai.accounts.models import Membership, Organisation, Team, User
+
+    home, partner, state = (
+        Organisation.objects.create(name=name, short_name=short, is_government=government)
+        for name, short, government in (
+            ("Sahel Response", "SR", False),
+            ("Partner Agency", "PA", False),
+            ("Ministry of the Interior", "MoI", True),
+        )
+    )
+    teams = {o: Team.objects.create(organisation=o, name="Team") for o in (home, partner, state)}
+    parts = {
+        "ada": (home, Role.ADMINISTRATOR),
+        "alice": (home, Role.DATA_MANAGER),
+        "bob": (home, Role.ANALYST),
+        "nadia": (home, Role.ENUMERATOR),
+        "otto": (home, Role.AUDITOR),
+        "petra": (partner, Role.DATA_MANAGER),
+        "sam": None,
+        "guard": (state, Role.GOVERNMENT),
+    }
+    people = {}
+    for name, part in parts.items():
+        people[name] = User.objects.create_user(f"{name}@example.org", name=name.title())
+        if part is not None:
+            Membership.objects.create(
+                user=people[name], team=teams[part[0]], role=part[1], starts_on=date(2020, 1, 1)
+            )
+    return Cast(organisation=home, partner_organisation=partner, government=state, **people)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the project; the test skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the real data folder is not beside the project")
+    return SHARED

@@ -1,0 +1,1 @@
+"""Who signs in: organisations, teams, users, roles, second factor, API tokens."""

@@ -1,0 +1,86 @@
+"""Who a user, token or organisation is to us: makes actors, finds users for their managers."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from serai.accounts.choices import BLIND_ROLES, PERMISSIONS, Permission
+from serai.accounts.methods.tokens import token_hash
+from serai.accounts.models import ApiToken, Membership, Organisation, Team, User
+from serai.kit import clock
+from serai.kit.actor import Actor
+
+
+def actor_for(user: User) -> Actor:
+    """Return the actor a signed-in user is today: the sum of their running memberships."""
+    today = clock.today()
+    held: defaultdict[UUID, set[str]] = defaultdict(set)
+    sees: set[UUID] = set()
+    running = (
+        Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+        .filter(user=user)
+        .values_list("team__organisation_id", "role")
+    )
+    for organisation_id, role in running:
+        held[organisation_id] |= PERMISSIONS[role]
+        if role not in BLIND_ROLES:
+            sees.add(organisation_id)
+    return Actor(
+        kind="user",
+        id=user.pk,
+        permissions={o: frozenset(p) for o, p in held.items()},
+        sees=frozenset(sees),
+        language=user.language,
+    )
+
+
+def actor_for_token(token: str) -> Actor | None:
+    """Return the actor of an API token, never more than its user is, or None where it is not valid."""
+    found = (
+        ApiToken.objects.select_related("user")
+        .filter(token_hash=token_hash(token), revoked_at=None, expires_at__gt=clock.now())
+        .filter(user__is_active=True)
+        .first()
+    )
+    if found is None:
+        return None
+    user = actor_for(found.user)
+    organisation = found.organisation_id
+    held = user.permissions.get(organisation, frozenset()) & frozenset(found.permissions)
+    sees = frozenset({organisation}) & user.sees
+    return Actor("user", found.user_id, {organisation: held}, sees, found.user.language)
+
+
+def organisations_of(actor: Actor, permission: str) -> QuerySet[Organisation]:
+    """Return the organisations in which the actor holds the permission."""
+    return Organisation.objects.filter(id__in=actor.organisations_with(permission)).order_by("name")
+
+
+def users_visible_to(actor: Actor) -> QuerySet[User]:
+    """Return the users of organisations whose users the actor manages."""
+    managed = actor.organisations_with(Permission.USER_MANAGE)
+    return User.objects.filter(memberships__team__organisation_id__in=managed).distinct()
+
+
+def get_user(actor: Actor, user_id: UUID) -> User:
+    """Return a user the actor manages; 404 for strangers."""
+    user = users_visible_to(actor).filter(pk=user_id).first()
+    if user is None:
+        raise Http404
+    return user
+
+
+def teams_visible_to(actor: Actor) -> QuerySet[Team]:
+    """Return the teams whose members the actor manages."""
+    managed = actor.organisations_with(Permission.USER_MANAGE)
+    return Team.objects.filter(organisation_id__in=managed).order_by("name")
+
+
+def get_token(actor: Actor, token_id: UUID) -> ApiToken:
+    """Return one of the actor's own tokens; 404 for anybody else."""
+    token = ApiToken.objects.filter(pk=token_id, user_id=actor.id).first()
+    if token is None:
+        raise Http404
+    return token

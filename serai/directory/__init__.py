@@ -1,0 +1,1 @@
+"""Where things are: countries, admin areas with P-codes, border points, routes."""

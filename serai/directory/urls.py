@@ -1,0 +1,6 @@
+"""Addresses of the directory room."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "directory"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,19 @@
+"""Words of evidence."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ReleaseState(TextChoices):
+    """Whether the public sees a release."""
+
+    PREPARED = "prepared", _("Prepared")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Protection(TextChoices):
+    """How a release's small figures are protected."""
+
+    SUPPRESSION = "suppression", _("Cell suppression")
+    CELL_KEY = "cell_key", _("Cell-key perturbation")

@@ -1,0 +1,1 @@
+"""Monitoring points and what is seen there: observation periods, registry observations, surveys."""

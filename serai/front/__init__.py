@@ -1,0 +1,1 @@
+"""Home, the public pages' frame, error pages."""

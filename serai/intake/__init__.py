@@ -1,0 +1,1 @@
+"""How answers arrive and are understood: XLSForms, OpenRosa, devices, submissions, quality."""

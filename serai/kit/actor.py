@@ -1,0 +1,102 @@
+"""Who acts: the one value that views, actions, queries and the database agree on.
+
+An actor is made at the edge (session, API token, device, worker) and handed down. `acting_as` opens
+a transaction and tells PostgreSQL, for that transaction only, which organisations' rows the actor
+may see; without it the row-level security policies show nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+T = TypeVar("T")
+ActorKind = Literal["user", "device", "system", "anonymous"]
+
+_current: ContextVar["Actor | None"] = ContextVar("serai_actor", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody or something that acts, with what it may do in which organisation.
+
+    `permissions` maps an organisation's id to the permission names held there. `sees` are the
+    organisations whose rows the database shows; a government user has permissions that read
+    published figures but sees no organisation's rows.
+    """
+
+    kind: ActorKind
+    id: UUID | None = None
+    permissions: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    sees: frozenset[UUID] = frozenset()
+    language: str = "en"
+
+    def may(self, permission: str, organisation_id: UUID) -> bool:
+        """Say whether the actor holds the permission in that organisation."""
+        return permission in self.permissions.get(organisation_id, frozenset())
+
+    def may_anywhere(self, permission: str) -> bool:
+        """Say whether the actor holds the permission in any organisation."""
+        return any(permission in held for held in self.permissions.values())
+
+    def organisations_with(self, permission: str) -> frozenset[UUID]:
+        """Return the organisations in which the actor holds the permission."""
+        return frozenset(o for o, held in self.permissions.items() if permission in held)
+
+
+ANONYMOUS = Actor(kind="anonymous")
+
+
+def system_actor(*organisations: UUID) -> Actor:
+    """Return the actor of background work; with no organisation named it sees every one."""
+    return Actor(kind="system", sees=frozenset(organisations))
+
+
+def current_actor() -> Actor | None:
+    """Return the actor of the surrounding `acting_as`, or None outside one."""
+    return _current.get()
+
+
+@contextmanager
+def acting_as(actor: Actor) -> Iterator[Actor]:
+    """Open a transaction in which the database shows what the actor may see.
+
+    Nested use narrows or widens to the inner actor and restores the outer one afterwards.
+    """
+    outer = _current.get()
+    token = _current.set(actor)
+    try:
+        with transaction.atomic():
+            _tell_database(actor)
+            yield actor
+            if outer is not None and not connection.needs_rollback:
+                _tell_database(outer)
+    finally:
+        _current.reset(token)
+
+
+def stream_as(actor: Actor, rows: Callable[[], Iterable[T]]) -> Iterator[T]:
+    """Yield from `rows()` inside the actor's own transaction.
+
+    For streamed responses, whose body runs after the request's transaction has ended.
+    """
+    with acting_as(actor):
+        yield from rows()
+
+
+def _tell_database(actor: Actor) -> None:
+    everything = actor.kind == "system" and not actor.sees
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('serai.actor', %s, true), set_config('serai.organisations', %s, true),"
+            " set_config('serai.scope', %s, true)",
+            [
+                str(actor.id or ""),
+                "{" + ",".join(sorted(str(o) for o in actor.sees)) + "}",
+                "system" if everything else "",
+            ],
+        )

@@ -1,0 +1,94 @@
+"""Reading the ledger: a subject's history, the seals' proof, the outbox's state."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from serai.kit.actor import Actor
+from serai.ledger.access import visible_to
+from serai.ledger.methods import chain
+from serai.ledger.models import Event, Outbox, Seal
+
+HASHED = (
+    "id", "transaction_id", "at", "name", "actor_kind", "actor_id", "organisation_id",
+    "subject_type", "subject_id", "payload",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found. `problems` is empty where the chain holds."""
+
+    seals: int
+    events: int
+    unsealed: int
+    problems: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Say whether nothing was changed, removed or inserted."""
+        return not self.problems
+
+
+def events_by_id(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the hashed columns of these events by id, times in UTC ISO 8601."""
+    rows = Event.objects.filter(id__in=ids).values(*HASHED)
+    return {row["id"]: row | {"at": row["at"].isoformat()} for row in rows}
+
+
+def verify() -> Verdict:
+    """Recompute the whole chain and name every break. Runs as the system actor."""
+    problems: list[str] = []
+    previous = chain.GENESIS
+    seals = events = 0
+    for seal in _seals():
+        seals += 1
+        found = events_by_id(seal.event_ids)
+        missing = [i for i in seal.event_ids if i not in found]
+        if missing:
+            problems.append(f"seal {seal.position}: events {missing} are gone")
+        if bytes(seal.previous_hash) != previous:
+            problems.append(f"seal {seal.position}: does not follow the seal before it")
+        ordered = [found[i] for i in seal.event_ids if i in found]
+        if not missing and chain.link(bytes(seal.previous_hash), ordered) != bytes(seal.hash):
+            problems.append(f"seal {seal.position}: an event in it was changed")
+        previous = bytes(seal.hash)
+        events += len(seal.event_ids)
+    total = Event.objects.count()
+    return Verdict(seals, events, max(total - events, 0), tuple(problems))
+
+
+def _seals() -> Iterator[Seal]:
+    last = 0
+    while batch := list(Seal.objects.filter(position__gt=last).order_by("position")[:200]):
+        yield from batch
+        last = batch[-1].position
+
+
+def history(actor: Actor, subject_type: str, subject_id: UUID | str) -> QuerySet[Event]:
+    """Return what happened to a subject, newest first, as far as the actor may see it."""
+    return (
+        visible_to(actor)
+        .filter(subject_type=subject_type, subject_id=str(subject_id))
+        .order_by("-id")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxState:
+    """How much the handlers still have to see, and how much they failed at."""
+
+    waiting: int
+    failing: int
+    most_attempts: int
+
+
+def outbox_state() -> OutboxState:
+    """Return the outbox in three figures."""
+    row = Outbox.objects.aggregate(
+        waiting=Count("id"), failing=Count("id", filter=Q(attempts__gt=0)), most=Max("attempts")
+    )
+    return OutboxState(row["waiting"], row["failing"], row["most"] or 0)
