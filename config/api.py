@@ -1,5 +1,56 @@
-"""The JSON API: one NinjaAPI, a router per room, errors of one shape."""
+"""The JSON API: one NinjaAPI, a router per room, errors of one shape (RFC 9457 problem details)."""
 
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
 
-api = NinjaAPI(title="Serai", version="1")
+from serai.accounts.api import BrowserAuth, TokenAuth
+from serai.accounts.api import router as accounts
+from serai.kit.errors import Refusal
+
+api = NinjaAPI(
+    title="Serai",
+    version="1",
+    urls_namespace="api",
+    auth=[TokenAuth(), BrowserAuth()],
+    docs_url=None,
+)
+api.add_router("/accounts", accounts)
+
+
+def _problem(status: int, title: str, **extra: Any) -> HttpResponse:
+    body = {"type": "about:blank", "status": status, "title": title, **extra}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+@api.exception_handler(AuthenticationError)
+def not_authenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Answer 401 with the way to authenticate."""
+    response = _problem(401, gettext("Sign in or send a valid API token."))
+    response["WWW-Authenticate"] = 'Bearer realm="Serai"'
+    return response
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Answer 404, the same for what is not there and what is not yours."""
+    return _problem(404, gettext("Not found."))
+
+
+@api.exception_handler(ValidationError)
+def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer 422 with each field's fault, without echoing the input."""
+    faults = [
+        {"field": ".".join(str(part) for part in one["loc"]), "fault": one["msg"]}
+        for one in error.errors
+    ]
+    return _problem(422, gettext("The request is not valid."), faults=faults)
+
+
+@api.exception_handler(Refusal)
+def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
+    """Answer 409 with the action's own sentence."""
+    return _problem(409, str(error), code=type(error).__name__)

@@ -1,8 +1,15 @@
 """Every address of the site. A guard test walks this tree."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from config.api import api
+
+api_patterns, api_app, api_namespace = api.urls
+for _pattern in api_patterns:
+    # ninja answers 401 itself; the login wall would answer a redirect to a program
+    _pattern.callback.login_required = False
+set_language.login_required = False  # type: ignore[attr-defined]
 
 urlpatterns = [
     path("", include("serai.front.urls")),
@@ -14,5 +21,6 @@ urlpatterns = [
     path("account/", include("serai.accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
-    path("api/", api.urls),
+    path("language/", set_language, name="set_language"),
+    path("api/", (api_patterns, api_app, api_namespace)),
 ]

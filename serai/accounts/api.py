@@ -1,0 +1,71 @@
+"""Who calls the JSON API: a program with a token, or a signed-in browser."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from ninja.security import HttpBearer, SessionAuth
+
+from serai.accounts.access import actor_for, actor_for_token
+from serai.accounts.models import User
+from serai.kit.actor import Actor, acting_as
+
+P = ParamSpec("P")
+R = TypeVar("R")
+router = Router(tags=["accounts"])
+
+
+class ApiRequest(HttpRequest):
+    """A request after `TokenAuth` or `BrowserAuth`."""
+
+    auth: Actor
+    actor: Actor
+
+
+class TokenAuth(HttpBearer):
+    """`Authorization: Bearer <API token>`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        """Return the token's actor, or None where the token is unknown, expired or revoked."""
+        return actor_for_token(token)
+
+
+class BrowserAuth(SessionAuth):
+    """The session of a signed-in browser, with its CSRF check."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        """Return the signed-in user's actor."""
+        return actor_for(cast(User, request.user)) if request.user.is_authenticated else None
+
+
+def acting(view: Callable[P, R]) -> Callable[P, R]:
+    """Run an API operation in one transaction as its caller; put this below the route decorator."""
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        request = cast(ApiRequest, args[0])
+        request.actor = request.auth
+        with acting_as(request.auth):
+            return view(*args, **kwargs)
+
+    return wrapped
+
+
+class Me(Schema):
+    """Who the caller is and what it may do, by organisation."""
+
+    kind: str
+    permissions: dict[str, list[str]]
+
+
+@router.get("/me", response=Me, operation_id="me")
+@acting
+def me(request: HttpRequest) -> dict[str, Any]:
+    """Say who the token belongs to and what it may do."""
+    actor = cast(ApiRequest, request).actor
+    return {
+        "kind": actor.kind,
+        "permissions": {str(o): sorted(p) for o, p in actor.permissions.items()},
+    }
