@@ -180,7 +180,7 @@ class Canvas:
 
     def line(self, a: XY, b: XY, css: str, **more: str | float) -> None:
         """Draw a straight line."""
-        self.shape("line", css, x1=self.x(a[0]), y1=a[1], x2=self.x(b[0]), y2=b[1], **more)
+        self.shape("line", css, "", x1=self.x(a[0]), y1=a[1], x2=self.x(b[0]), y2=b[1], **more)
 
     def circle(self, at: XY, r: float, css: str, tip: str = "", **more: str | float) -> None:
         """Draw a circle."""

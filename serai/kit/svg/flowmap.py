@@ -34,7 +34,7 @@ from serai.kit.svg.placing import (
     widest_spots,
 )
 
-Status = Literal["active", "planned", "suspended", "inactive", "closed"]
+Status = Literal["active", "planned", "suspended", "inactive", "closed", "place"]
 STATUSES: tuple[Status, ...] = ("active", "planned", "suspended", "inactive", "closed")
 WIDEST = 15.0
 LARGEST = 13.0
@@ -43,7 +43,10 @@ MARGIN = 6.0
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """A monitoring point. ``value`` (people, for its size) may be unknown; ``note`` is a tip."""
+    """A monitoring point. ``value`` (people, for its size) may be unknown; ``note`` is a tip.
+
+    The status "place" is for a named place that is no monitoring point: a small dot.
+    """
 
     name: str
     lon: float
@@ -237,6 +240,8 @@ def point_shape(canvas: Canvas, at: XY, radius: float, status: str, tip: str = "
     r = radius
     if status == "active":
         canvas.shape("circle", "sv-point sv-pt", tip, cx=x, cy=y, r=r, stroke_width=1.3)
+    elif status == "place":
+        canvas.shape("circle", "sv-node", tip, cx=x, cy=y, r=2.4)
     elif status == "inactive":
         canvas.shape("circle", "sv-hole sv-pt", tip, cx=x, cy=y, r=r, stroke_width=1.8)
     elif status == "planned":
@@ -261,7 +266,7 @@ def point_shape(canvas: Canvas, at: XY, radius: float, status: str, tip: str = "
 
 def _radius(value: float | None, top: float) -> float:
     """Return a symbol's radius: its area is in proportion to the value."""
-    return 4.5 if not value or top <= 0 else max(4.0, LARGEST * math.sqrt(value / top))
+    return 5.0 if not value or top <= 0 else max(4.0, LARGEST * math.sqrt(value / top))
 
 
 def _points(
@@ -287,12 +292,13 @@ def _points(
         tip = f"{point.name}: {', '.join(parts)}" if parts else point.name
         point_shape(canvas, at, radius, point.status, tip)
     for point, at, radius in placed:
-        size = 12.0
-        width = text_width(point.name, size, bold=True)
+        strong = point.status != "place"
+        size = 12.0 if strong else 11.0
+        width = text_width(point.name, size, bold=strong)
         spot = best(crowd, beside(at, radius, width, size))
         if spot is not None:
             crowd.hard.append(spot.box)
-            _physical(canvas, spot, point.name, size, bold=True, css="sv-text")
+            _physical(canvas, spot, point.name, size, bold=strong, css="sv-text")
     return top
 
 
@@ -344,11 +350,9 @@ def flow_map(
     crowd = Crowd((2, 2, width - 2, height - 2))
     shown = _land(canvas, view, basemap or load_basemap())
     legend = Legend(canvas, words, kinds if arrows else (), points, number_format)
-    corner = legend.corner(
-        [view.pixel(p.lon, p.lat) for p in points], [view.pixel(*e) for e in ends]
-    )
-    crowd.hard.append(corner)
     top_flow = _arrows(canvas, view, crowd, arrows, kinds, number_format)
+    corner = legend.place([view.pixel(p.lon, p.lat) for p in points], crowd.soft)
+    crowd.hard.append(corner)
     top_point = _points(canvas, view, crowd, points, words, number_format)
     _country_names(canvas, crowd, shown, countries or {})
     legend.draw(corner, top_flow, top_point)
@@ -356,6 +360,7 @@ def flow_map(
 
 
 ROW = 19.0
+NARROW = 520.0
 
 
 @dataclass(slots=True)
@@ -379,25 +384,38 @@ class Legend:
         """Say whether any point has a size to explain."""
         return bool(self.words.points) and any(p.value for p in self.points)
 
-    def corner(self, points: Sequence[XY], ends: Sequence[XY]) -> Box:
-        """Return the legend's box in the corner that covers least; reading's end preferred."""
-        labels = [k.label for k in self.kinds] + [self.words.statuses[s] for s in self.statuses]
+    def _columns(self, wide: float) -> int:
+        """Return how many statuses stand side by side."""
+        widest = max((text_width(self.words.statuses[s], 11.5) for s in self.statuses), default=0)
+        return max(1, int((wide - 24) // (widest + 40)))
+
+    def _size(self) -> tuple[float, float]:
+        """Return the width and height that the legend needs; no height if it has nothing."""
+        below = self.canvas.width < NARROW
         titles = [t for t in (self.words.arrows if self.kinds else "", self.words.points) if t]
-        text = max([text_width(t, 11.5) + 34 for t in labels] + [0.0])
-        wide = max([text, 150.0] + [text_width(t, 11, bold=True) for t in titles]) + 24
-        rows = len(labels) + (2 if self.kinds and self.words.arrows else 0)
-        rows += 2 if self.sized else 0
-        if not rows:
-            return (0.0, 0.0, 0.0, 0.0)
-        high = rows * ROW + 16 + (6 if self.sized else 0)
+        words = max([text_width(k.label, 11.5) + 36 for k in self.kinds] + [150.0])
+        words = max([words] + [text_width(t, 11, bold=True) for t in titles])
+        wide = self.canvas.width if below else words + 24
+        rows = len(self.kinds) + (2 if self.kinds and self.words.arrows else 0)
+        rows += -(-len(self.statuses) // self._columns(wide)) + (2 if self.sized else 0)
+        return wide, rows * ROW + 16 + (6 if self.sized else 0) if rows else 0.0
+
+    def place(self, points: Sequence[XY], arrows: Sequence[Box]) -> Box:
+        """Return the legend's box: under a narrow map, else in the corner that covers least."""
+        wide, high = self._size()
         width, height = self.canvas.width, self.canvas.height
+        if not high:
+            return (0.0, 0.0, 0.0, 0.0)
+        if width < NARROW:
+            self.canvas.height = height + high
+            return (0.0, height, width, height + high)
         near, far = 12.0, width - 12 - wide
         order = [near, far] if self.canvas.rtl else [far, near]
         boxes = [(x, y, x + wide, y + high) for y in (height - 12 - high, 12.0) for x in order]
 
         def covered(box: Box) -> int:
-            return sum(5 * meets((*p, *p), box) for p in points) + sum(
-                2 * meets((*p, *p), box) for p in ends
+            return sum(8 * meets((*p, *p), box) for p in points) + sum(
+                meets(arrow, box) for arrow in arrows
             )
 
         return min(boxes, key=covered)
@@ -408,16 +426,24 @@ class Legend:
         if right <= left:
             return
         self.canvas.rect(
-            left, top, right - left, bottom - top, "sv-panel", rx=8, fill_opacity="0.95"
+            left,
+            top,
+            right - left,
+            bottom - top,
+            "sv-panel",
+            rx=0 if left == 0 else 8,
+            fill_opacity="0.95",
         )
         inner = Canvas(right - left, bottom - top, self.canvas.rtl)
         y = 8.0
         if self.kinds:
             y = self._flows(inner, y, top_flow)
-        for status in self.statuses:
-            point_shape(inner, (inner.x(20), y + 9), 5.5, status)
-            inner.text((36, y + 13), self.words.statuses[status], size=11.5)
-            y += ROW
+        columns = self._columns(inner.width)
+        for i, status in enumerate(self.statuses):
+            x = (i % columns) * (inner.width - 12) / columns
+            point_shape(inner, (inner.x(x + 20), y + 9), 5.5, status)
+            inner.text((x + 34, y + 13), self.words.statuses[status], size=11.5)
+            y += ROW if i % columns == columns - 1 or i == len(self.statuses) - 1 else 0
         if self.sized:
             self._sizes(inner, y, top_point)
         move = f"translate({short(left)} {short(top)})"
