@@ -1,0 +1,1 @@
+"""Pure functions of intake: no ORM, no I/O besides given streams."""
