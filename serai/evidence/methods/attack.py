@@ -1,9 +1,9 @@
 """The attacker: what a reader with a linear-programming solver can learn about suppressed cells.
 
 He knows every published figure, every sum between figures, and what can be known beforehand: a
-least and a greatest value for each cell. For a suppressed cell he computes the least and the greatest
-value that fit. This module builds that problem from the cell space alone, shares no code with
-the search for a pattern, and so serves as its independent check.
+least and a greatest value for each cell. For a suppressed cell he computes the least and the
+greatest value that fit. This module builds that problem from the cell space alone, shares no code
+with the search for a pattern, and so serves as its independent check.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from serai.evidence.methods.tables import CellSpace, Mask
 Floats = NDArray[np.float64]
 UNBOUNDED = float("inf")
 _ROUNDING = 1e-5
+_PATIENCE = 10.0
 
 
-class AttackFailed(RuntimeError):
+class AttackFailedError(RuntimeError):
     """The solver did not answer, so nothing may be concluded (and nothing published)."""
 
 
@@ -47,7 +48,7 @@ class Attacker:
         """Write down the unknowns and the sums that tie them."""
         self._unknown = {int(cell): at for at, cell in enumerate(np.flatnonzero(suppressed))}
         self._last: list[float] = []
-        self._solver = highspy.Highs()
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
         self._solver.setOptionValue("output_flag", False)
         self._solver.setOptionValue("threads", 1)
         hidden = np.flatnonzero(suppressed)
@@ -84,14 +85,19 @@ class Attacker:
         return bool(np.all(np.abs(values - np.round(values)) < _ROUNDING))
 
     def reaches(self, cell: int, lo: float, hi: float) -> bool:
-        """Whether a table of whole numbers fits in which the cell lies in [lo, hi]. Exact (MILP)."""
+        """Whether a table of whole numbers fits in which the cell lies in [lo, hi].
+
+        By integer programming; no answer within ten seconds counts as no.
+        """
         column = self._unknown[cell]
         everyone = np.arange(len(self._unknown), dtype=np.int32)
         kind = np.full(len(everyone), highspy.HighsVarType.kInteger.value, dtype=np.uint8)
         self._solver.changeColsIntegrality(len(everyone), everyone, kind)
         before = self._known_lo[column], self._known_hi[column]
         self._solver.changeColBounds(column, max(lo, before[0]), min(hi, before[1]))
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + _PATIENCE)
         status = self._status()
+        self._solver.setOptionValue("time_limit", UNBOUNDED)
         self._solver.changeColBounds(column, *before)
         kind[:] = highspy.HighsVarType.kContinuous.value
         self._solver.changeColsIntegrality(len(everyone), everyone, kind)
@@ -111,7 +117,7 @@ class Attacker:
         ):
             return -UNBOUNDED
         if status != highspy.HighsModelStatus.kOptimal:
-            raise AttackFailed(f"the solver stopped with {status}")
+            raise AttackFailedError(f"the solver stopped with {status}")
         return value
 
     def _status(self) -> highspy.HighsModelStatus:
@@ -143,8 +149,8 @@ def exposed(attacker: Attacker, needs: Iterable[Need]) -> list[Need]:
     """The needs that a pattern of suppression does not meet.
 
     Reaching is tested for whole-number tables: linear programming alone may overrate what remains
-    possible in tables of three dimensions or linked tables, so where its extreme table is not whole,
-    integer programming decides.
+    possible in tables of three dimensions or linked tables, so where its extreme table is not
+    whole, integer programming decides.
     """
     return [need for need in needs if not _kept(attacker, need)]
 

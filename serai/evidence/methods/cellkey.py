@@ -1,15 +1,16 @@
 """Cell-key perturbation: small, repeatable noise for figures that are published again and again.
 
-Every person carries a random key of 0 to 255. The keys of the persons in a cell, added modulo 256, give the
-cell key; count and cell key look up the noise in a fixed *p-table*. So the same persons always get the
-same noise, in every table and every release, and averaging repeated releases teaches nothing; while
-two cells that differ by one person have unrelated noise, and subtracting them teaches little. Published
-cells do not add up exactly to published totals: the method is not additive, and releases must say so.
+Every person carries a random key of 0 to 255. The keys of the persons in a cell, added modulo 256,
+give the cell key; count and cell key look up the noise in a fixed *p-table*. So the same persons
+always get the same noise, in every table and every release, and averaging repeated releases teaches
+nothing; while two cells that differ by one person have unrelated noise, and subtracting them
+teaches little. Published cells do not add up exactly to published totals: the method is not
+additive, and releases must say so.
 
-Source of the method: B. Fraser and J. Wooton, "A proposed method for confidentialising tabular output to
-protect against differencing" (2005), as practised by the Office for National Statistics (United
-Kingdom). ``cellkey_ons`` compares this module with their package. Here a row may stand for a group: it
-carries the sum of its persons' keys, so nothing needs to be expanded.
+Source of the method: B. Fraser and J. Wooton, "A proposed method for confidentialising tabular
+output to protect against differencing" (2005), as practised by the Office for National Statistics
+(United Kingdom). ``cellkey_ons`` compares this module with their package. Here a row may stand for
+a group: it carries the sum of its persons' keys, so nothing needs to be expanded.
 """
 
 from __future__ import annotations
@@ -31,22 +32,22 @@ _BLOCK = hashlib.sha256().digest_size
 _SHORTEST_SECRET = 32
 
 
-class WeakSecret(ValueError):
+class WeakSecretError(ValueError):
     """The secret of the person keys is shorter than 32 bytes."""
 
 
-class ImpossibleDesign(ValueError):
+class ImpossibleDesignError(ValueError):
     """No noise distribution meets the constraints for some count."""
 
 
 def person_keys(secret: bytes, observation_id: str, persons: int) -> Ints:
     """Keys (0 to 255) of the first ``persons`` persons of one observation, in order.
 
-    Person ``k`` (from 0) has byte ``k mod 32`` of HMAC-SHA256(secret, observation id and ``k div 32``).
-    The keys of the first persons do not change when a group's size is corrected.
+    Person ``k`` (from 0) has byte ``k mod 32`` of HMAC-SHA256(secret, observation id and ``k div
+    32``). The keys of the first persons do not change when a group's size is corrected.
     """
     if len(secret) < _SHORTEST_SECRET:
-        raise WeakSecret("the secret needs at least 32 bytes")
+        raise WeakSecretError("the secret needs at least 32 bytes")
     if persons < 0:
         raise ValueError("a group has no fewer than zero persons")
     blocks = [
@@ -57,15 +58,18 @@ def person_keys(secret: bytes, observation_id: str, persons: int) -> Ints:
 
 
 def row_key(secret: bytes, observation_id: str, persons: int) -> int:
-    """Sum of the person keys of one row modulo 256: all that an aggregation needs to keep of them."""
+    """Sum of the person keys of one row modulo 256: all that an aggregation needs to keep of
+    them.
+    """
     return int(person_keys(secret, observation_id, persons).sum()) % KEYS
 
 
 def aggregate(cells: Ints, persons: Ints, row_keys: Ints, size: int) -> tuple[Ints, Ints]:
     """Counts and cell keys of ``size`` cells from rows.
 
-    ``cells``: the cell number of each row; ``persons``: how many persons it stands for; ``row_keys``: the
-    ``row_key`` of each. In SQL the same is ``sum(persons)`` and ``sum(row_key) % 256``.
+    ``cells``: the cell number of each row; ``persons``: how many persons it stands for;
+    ``row_keys``: the ``row_key`` of each. In SQL the same is ``sum(persons)`` and ``sum(row_key) %
+    256``.
     """
     counts, keys = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     np.add.at(counts, cells, persons)
@@ -77,9 +81,9 @@ def aggregate(cells: Ints, persons: Ints, row_keys: Ints, size: int) -> tuple[In
 class Design:
     """What the noise may be (persons).
 
-    ``reach``: no noise beyond it; ``variance``: wanted variance (a count near zero may have to differ);
-    ``gap``: no perturbed value lies in 1..gap; ``label`` enters the assignment of noise to keys,
-    so another label is another p-table.
+    ``reach``: no noise beyond it; ``variance``: wanted variance (a count near zero may have to
+    differ); ``gap``: no perturbed value lies in 1..gap; ``label`` enters the assignment of noise to
+    keys, so another label is another p-table.
     """
 
     reach: int = 5
@@ -90,17 +94,17 @@ class Design:
     def __post_init__(self) -> None:
         """Refuse a design without room."""
         if not 1 <= self.reach <= _CYCLE or self.gap < 0 or self.gap >= self.reach:
-            raise ImpossibleDesign("the reach must be at least 1 and larger than the gap")
+            raise ImpossibleDesignError("the reach must be at least 1 and larger than the gap")
         if not 0 < self.variance < self.reach**2:
-            raise ImpossibleDesign("the variance must lie between 0 and the reach squared")
+            raise ImpossibleDesignError("the variance must lie between 0 and the reach squared")
 
 
 @dataclass(frozen=True)
 class PTable:
     """Noise by count and cell key: ``noise[n - 1, key]`` for counts 1 to 750.
 
-    Larger counts reuse the rows of 501 to 750 in turn, as the Office for National Statistics does. A
-    count of zero is never changed.
+    Larger counts reuse the rows of 501 to 750 in turn, as the Office for National Statistics does.
+    A count of zero is never changed.
     """
 
     design: Design
@@ -114,10 +118,11 @@ class PTable:
 
 
 def _tilt(support: Floats, variance: float) -> Floats:
-    """Maximum-entropy probabilities on ``support`` with mean 0 and the variance nearest to the wanted one.
+    """Maximum-entropy probabilities on ``support`` with mean 0 and the variance nearest to the
+    wanted one.
 
-    They have the form exp(a d + b d²). For a given b the mean grows with a, and with the mean held at 0
-    the variance grows with b, so both are found by bisection.
+    They have the form exp(a d + b d²). For a given b the mean grows with a, and with the mean held
+    at 0 the variance grows with b, so both are found by bisection.
     """
     low_b, high_b = -8.0, 8.0
     chances = np.ones(len(support))
@@ -144,9 +149,11 @@ def _share_out(support: Ints, chances: Floats) -> Ints:
     while bias := int(shares @ support):
         useful = (gains * -np.sign(bias) > 0) & (np.abs(gains) <= abs(bias)) & (shares > 0)[:, None]
         if not useful.any():
-            raise ImpossibleDesign("no whole shares of keys give noise without bias")
+            raise ImpossibleDesignError("no whole shares of keys give noise without bias")
         off = shares - wanted
-        price = np.where(useful, (off[None, :] - off[:, None]) / np.maximum(np.abs(gains), 1), np.inf)
+        price = np.where(
+            useful, (off[None, :] - off[:, None]) / np.maximum(np.abs(gains), 1), np.inf
+        )
         source, target = np.unravel_index(int(np.argmin(price)), price.shape)
         shares[source] -= 1
         shares[target] += 1
@@ -159,7 +166,7 @@ def _row(count: int, design: Design) -> tuple[Ints, Ints]:
     values = count + noises
     support = noises[(values == 0) | (values > design.gap)]
     if support.min() > 0 or support.max() < 0:
-        raise ImpossibleDesign(f"a count of {count} cannot be perturbed without bias")
+        raise ImpossibleDesignError(f"a count of {count} cannot be perturbed without bias")
     return support, _share_out(support, _tilt(support.astype(np.float64), design.variance))
 
 
@@ -167,10 +174,11 @@ def _row(count: int, design: Design) -> tuple[Ints, Ints]:
 def design_ptable(design: Design | None = None) -> PTable:
     """The p-table of a design: for each count the noise of greatest entropy under its constraints.
 
-    Constraints: noise within the reach, no negative and no forbidden value, mean exactly 0 over the 256
-    equally likely keys, variance as near as possible to the wanted one. Which keys get which noise
-    is drawn for every count from SHA-256 of the label, count and key: fixed for ever, and unrelated
-    between neighbouring counts, so that a person whose key is 0 does not show in a difference.
+    Constraints: noise within the reach, no negative and no forbidden value, mean exactly 0 over the
+    256 equally likely keys, variance as near as possible to the wanted one. Which keys get which
+    noise is drawn for every count from SHA-256 of the label, count and key: fixed for ever, and
+    unrelated between neighbouring counts, so that a person whose key is 0 does not show in a
+    difference.
     """
     design = design or Design()
     widest = design.reach + design.gap + 1
@@ -180,7 +188,7 @@ def design_ptable(design: Design | None = None) -> PTable:
         support, shares = rows[min(count, widest)]
         order = sorted(
             range(KEYS),
-            key=lambda key: hashlib.sha256(f"{design.label}:{count}:{key}".encode()).digest(),  # noqa: B023
+            key=lambda key: hashlib.sha256(f"{design.label}:{count}:{key}".encode()).digest(),
         )
         noise[count - 1, order] = np.repeat(support, shares)
     noise.setflags(write=False)

@@ -31,7 +31,8 @@ def as_ons_ptable(ptable: PTable) -> Any:
 def perturbed_by_ons(
     cells: Ints, keys: Ints, ptable: PTable, threshold: int = 10
 ) -> dict[int, int | None]:
-    """What the package publishes for each cell number; one entry of ``cells`` and ``keys`` per person.
+    """What the package publishes for each cell number; one entry of ``cells`` and ``keys`` per
+    person.
 
     None where the package suppresses. Cells without persons do not occur in the answer.
     """

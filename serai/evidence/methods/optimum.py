@@ -1,11 +1,12 @@
 """The least-loss pattern of suppression, by cutting planes, with proof of optimality.
 
-Source of the method: M. Fischetti and J. J. Salazar-González, "Solving the cell suppression problem on
-tabular data with linear constraints", Management Science 47 (2001). The master problem chooses which
-cells to hide; for every goal (a primary cell and a direction) a linear program asks whether the
-attacker's table can be moved far enough, and if it cannot, its multipliers give an inequality that every
-safe pattern satisfies. First the relaxed master is solved, then integer masters, until one is safe.
-A heuristic gives a safe pattern from the start, so that running out of time costs loss, never safety.
+Source of the method: M. Fischetti and J. J. Salazar-González, "Solving the cell suppression problem
+on tabular data with linear constraints", Management Science 47 (2001). The master problem chooses
+which cells to hide; for every goal (a primary cell and a direction) a linear program asks whether
+the attacker's table can be moved far enough, and if it cannot, its multipliers give an inequality
+that every safe pattern satisfies. First the relaxed master is solved, then integer masters, until
+one is safe. A heuristic gives a safe pattern from the start, so that running out of time costs
+loss, never safety.
 """
 
 from __future__ import annotations
@@ -29,13 +30,16 @@ from serai.evidence.methods.pattern import (
 )
 
 _LEAK = 1e-4
+_MORE_LEAKS = (1e-3, 1e-2)
 _CUTS_A_ROUND = 60
 _ROUNDS_WITHOUT_GAIN = 4
 
 
 @dataclass(frozen=True)
 class Optimum:
-    """A safe pattern, its loss, a proven lower bound on any safe pattern's loss, and rounds taken."""
+    """A safe pattern, its loss, a proven lower bound on any safe pattern's loss, and rounds
+    taken.
+    """
 
     pattern: Mask
     loss: float
@@ -46,21 +50,24 @@ class Optimum:
 
 @dataclass(frozen=True)
 class Cut:
-    """Every safe pattern has ``coefficients`` x ``pattern`` summing to 1 or more."""
+    """Every safe pattern worth having has ``coefficients`` x ``pattern`` summing to ``least`` or
+    more.
+    """
 
     coefficients: Floats
+    least: float = 1.0
 
     def slack(self, pattern: Floats) -> float:
         """Negative when the pattern violates the cut."""
-        return float(self.coefficients @ pattern) - 1.0
+        return float(self.coefficients @ pattern) - self.least
 
 
 def cut_from(problem: PatternProblem, goal: Goal, multipliers: Floats) -> Cut | None:
     """The inequality that row multipliers prove; None when it says nothing.
 
-    With ``r`` the combination of rows, the primary cell's move equals the sum of ``r_i`` times the move of
-    cell ``i``; each term is at most room times ``r_i`` and only if the cell is hidden. Coefficients larger
-    than what remains to be reached are lowered to it.
+    With ``r`` the combination of rows, the primary cell's move equals the sum of ``r_i`` times the
+    move of cell ``i``; each term is at most room times ``r_i`` and only if the cell is hidden.
+    Coefficients larger than what remains to be reached are lowered to it.
     """
     ratio = problem.combine(multipliers)
     ratio[goal.cell] = 0.0
@@ -74,6 +81,28 @@ def cut_from(problem: PatternProblem, goal: Goal, multipliers: Floats) -> Cut | 
     gain = np.where(problem.primary, 0.0, np.minimum(gain, left)) / left
     gain[gain > 1 - TINY] = 1.0
     return Cut(gain)
+
+
+def lone_cells(problem: PatternProblem, pattern: Floats) -> list[Cut]:
+    """Inequalities against a secondary cell that is hidden alone in a sum.
+
+    Such a cell can be computed, so hiding it costs and protects nothing; no least-loss pattern has
+    one.
+    """
+    total = np.bincount(problem.row_of, weights=pattern[problem.columns])
+    alone = 2 * pattern[problem.columns] - total[problem.row_of]
+    cuts, seen = [], set()
+    for entry in np.argsort(-alone, kind="stable"):
+        if alone[entry] < 0.01:
+            break
+        row = int(problem.row_of[entry])
+        if row not in seen:
+            seen.add(row)
+            coefficients = np.zeros(problem.size)
+            coefficients[problem.columns[problem.row_of == row]] = 1.0
+            coefficients[problem.columns[entry]] = -1.0
+            cuts.append(Cut(coefficients, 0.0))
+    return cuts
 
 
 @dataclass
@@ -104,7 +133,7 @@ class _Master:
     def _add_row(self, cut: Cut) -> None:
         at = np.flatnonzero(cut.coefficients)
         self._solver.addRow(
-            1.0, highspy.kHighsInf, len(at), at.astype(np.int32), cut.coefficients[at]
+            cut.least, highspy.kHighsInf, len(at), at.astype(np.int32), cut.coefficients[at]
         )
 
     def add(self, cuts: list[Cut]) -> None:
@@ -124,7 +153,9 @@ class _Master:
         return pattern, value, np.array(solution.col_dual)
 
     def restrict(self, keep: Floats, closed: Mask) -> None:
-        """Keep the cuts that are nearly tight at ``keep`` and close cells that no better pattern has."""
+        """Keep the cuts that are nearly tight at ``keep`` and close cells that no better pattern
+        has.
+        """
         self.cuts = [cut for cut in self.cuts if cut.slack(keep) < 0.25]
         self.closed = closed
         self._build()
@@ -135,7 +166,9 @@ class _Master:
         self._solver.setOptionValue("mip_abs_gap", 0.5)
 
     def whole(self, seconds: float) -> tuple[Mask, float] | None:
-        """(whole pattern, proven bound) of the integer master; None when nothing was found in time."""
+        """(whole pattern, proven bound) of the integer master; None when nothing was found in
+        time.
+        """
         self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(0.05, seconds))
         self._solver.run()
         status = self._solver.getModelStatus()
@@ -160,7 +193,9 @@ class _Search:
         self.best = np.ones(problem.size, dtype=np.bool_)
         self.best_loss = problem.loss(self.best)
         self.bound = 0.0
+        self.found = False
         self.turn = 0
+        self.random = np.random.default_rng(1)
 
     @property
     def left(self) -> float:
@@ -176,16 +211,19 @@ class _Search:
         """Take a safe pattern if it is the best so far."""
         loss = self.problem.loss(pattern)
         if loss < self.best_loss:
-            self.best, self.best_loss = pattern.copy(), loss
+            self.best, self.best_loss, self.found = pattern.copy(), loss, True
 
     def sweep(self, start: Mask, costs: Floats, allowed: Mask, cap: float) -> Mask | None:
-        """Hide, goal by goal, what the cheapest move needs. None if a goal fails or time runs out."""
+        """Hide, goal by goal, what the cheapest move needs. None if a goal fails or time runs
+        out.
+        """
         pattern = start | self.problem.primary
         self.cheap.use(np.where(pattern, 0.0, costs), allowed | pattern, cap=cap)
         waiting = dict.fromkeys(self.problem.goals)
         while waiting:
             goal = next(iter(waiting))
-            moves = self.cheap.reach(goal) if self.left > 0 else None
+            hurry = self.found and self.left <= 0
+            moves = None if hurry else self.cheap.reach(goal)
             if moves is None:
                 return None
             new = (np.abs(moves) > TINY) & ~pattern
@@ -212,13 +250,20 @@ class _Search:
         if found is not None:
             self.offer(found)
 
-    def violated(self, pattern: Floats, most: int) -> list[Cut]:
-        """Cuts that a pattern (of degrees) violates, goals taken in turn, at most ``most``."""
-        cuts: list[Cut] = []
+    def violated(self, pattern: Floats, most: int, leak: float = _LEAK) -> list[Cut]:
+        """Cuts that a pattern (of degrees) violates, goals taken in turn, at most ``most``.
+
+        Every cell may leak by about ``leak``: that makes the multipliers, and so the cut, heed the
+        cells that are not hidden. Uneven leaks (drawn anew each time, repeatably) give different
+        cuts.
+        """
+        cuts = lone_cells(self.problem, pattern)
+        most += len(cuts)
         goals = self.problem.goals
         order = goals[self.turn :] + goals[: self.turn]
         done: set[Goal] = set()
-        self.moves.use(np.minimum(1.0, pattern + _LEAK), cap=self.cap)
+        leaks = leak * self.random.uniform(0.2, 1.0, self.problem.size)
+        self.moves.use(np.minimum(1.0, pattern + leaks), cap=self.cap)
         for at, goal in enumerate(order):
             if goal in done:
                 continue
@@ -297,8 +342,9 @@ def _relax(search: _Search, master: _Master) -> tuple[Floats, Floats, int]:
 def least_loss(problem: PatternProblem, seconds: float) -> Optimum:
     """The safe pattern of least loss, or the best one found in ``seconds``.
 
-    Every pattern returned is safe by construction: it comes from moves that reach every goal. Weights must
-    be whole numbers. ``optimal`` is true only when ``bound`` proves that nothing loses less.
+    Every pattern returned is safe by construction: it comes from moves that reach every goal.
+    Weights must be whole numbers. ``optimal`` is true only when ``bound`` proves that nothing loses
+    less.
     """
     search = _Search(problem, seconds)
     nothing = np.zeros(problem.size, dtype=np.bool_)
@@ -315,6 +361,12 @@ def least_loss(problem: PatternProblem, seconds: float) -> Optimum:
     return Optimum(search.best, search.best_loss, search.bound, search.closed, rounds)
 
 
+def hide_everything(problem: PatternProblem) -> Optimum:
+    """The pattern of last resort: every cell that may be hidden is."""
+    pattern = np.ones(problem.size, dtype=np.bool_)
+    return Optimum(pattern, problem.loss(pattern), 0.0, False, 0)
+
+
 def _branch(search: _Search, master: _Master) -> int:
     """Integer masters with cuts until one is safe; the number of rounds."""
     rounds = 0
@@ -325,14 +377,19 @@ def _branch(search: _Search, master: _Master) -> int:
             break
         pattern, bound = answer
         search.bound = max(search.bound, min(bound, search.best_loss))
-        cuts = search.violated(pattern.astype(np.float64), _CUTS_A_ROUND)
-        if not cuts:
+        degrees = pattern.astype(np.float64)
+        cuts = search.violated(degrees, _CUTS_A_ROUND)
+        if cuts:
+            for leak in _MORE_LEAKS:
+                cuts += search.violated(degrees, _CUTS_A_ROUND, leak)
+        else:
             safe, cuts = search.exact_cuts(pattern)
             if safe:
                 search.offer(pattern)
-                if not search.closed and not cuts:
-                    break
-        if not search.closed and cuts:
-            search.improve(pattern, np.zeros(search.problem.size))
+            if not cuts:
+                break
+        if not search.closed:
+            if rounds & (rounds - 1) == 0:
+                search.improve(pattern, np.zeros(search.problem.size))
             master.add(cuts)
     return rounds

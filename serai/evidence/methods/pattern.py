@@ -1,8 +1,8 @@
 """The pattern problem: which cells to hide besides the unsafe ones, at the least loss.
 
-``PatternProblem`` holds it as arrays over the *active* cells only (those that may be hidden at all), in
-terms of deviations from the true counts: the attacker may move cell ``i`` down by ``down_room[i]``
-and up by ``up_room[i]`` if it is hidden, and all sums must still hold.
+``PatternProblem`` holds it as arrays over the *active* cells only (those that may be hidden at
+all), in terms of deviations from the true counts: the attacker may move cell ``i`` down by
+``down_room[i]`` and up by ``up_room[i]`` if it is hidden, and all sums must still hold.
 
 ``Moves`` answers, by linear programming, how far a primary cell can be moved under a pattern
 (fractional patterns too, for cutting planes) and gives the multipliers that prove it.
@@ -26,7 +26,9 @@ TINY = 1e-7
 
 @dataclass(frozen=True)
 class Goal:
-    """Primary cell ``cell`` must be movable by ``amount`` persons in direction ``sign`` (+1, -1)."""
+    """Primary cell ``cell`` must be movable by ``amount`` persons in direction ``sign`` (+1,
+    -1).
+    """
 
     cell: int
     sign: int
@@ -63,12 +65,12 @@ class PatternProblem:
     def combine(self, multipliers: Floats) -> Floats:
         """Sum of the rows, each times its multiplier, as one coefficient per cell."""
         entries = self.signs * multipliers[self.row_of]
-        return np.bincount(self.columns, weights=entries, minlength=self.size)
+        return np.bincount(self.columns, entries, self.size).astype(np.float64)
 
 
 def quiet_solver() -> highspy.Highs:
     """A silent, single-threaded, repeatable solver."""
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("random_seed", 1)
@@ -94,7 +96,9 @@ class Moves:
         self._lo = self._hi = zeros
 
     def use(self, pattern: Floats, *, cap: float) -> None:
-        """Hide cell ``i`` to the degree ``pattern[i]`` (0 to 1); no cell moves by more than ``cap``."""
+        """Hide cell ``i`` to the degree ``pattern[i]`` (0 to 1); no cell moves by more than
+        ``cap``.
+        """
         degree = pattern.astype(np.float64)
         with np.errstate(invalid="ignore"):
             self._lo = -np.minimum(self._problem.down_room, cap) * degree

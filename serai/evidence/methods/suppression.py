@@ -1,29 +1,31 @@
 """Small-cell suppression with exact complementary suppression, verified by an attack.
 
-What is promised. A cell with ``0 < count < threshold`` is *primary*: it is never published. More cells
-(*secondary*) are hidden, losing as little as possible, so that a reader who knows all published cells
-and all sums cannot narrow a primary cell down. By default every value from the least one that policy
-allows up to the threshold stays possible, so he cannot even tell that the hidden count is small.
+What is promised. A cell with ``0 < count < threshold`` is *primary*: it is never published. More
+cells (*secondary*) are hidden, losing as little as possible, so that a reader who knows all
+published cells and all sums cannot narrow a primary cell down. By default every value from the
+least one that policy allows up to the threshold stays possible, so he cannot even tell that the
+hidden count is small.
 
-Zeros. By default (``zeros="publish"``) a zero is published and never used as cover: most empty cells of a
-flow table are empty for reasons everyone knows, and cover that nobody believes in protects nobody. The
-attacker is then taken to know that a hidden cell holds at least one person. With ``zeros="hide"`` empty
-cells may be hidden as cover and the attacker is taken to know only that counts are not negative.
+Zeros. By default (``zeros="publish"``) a zero is published and never used as cover: most empty
+cells of a flow table are empty for reasons everyone knows, and cover that nobody believes in
+protects nobody. The attacker is then taken to know that a hidden cell holds at least one person.
+With ``zeros="hide"`` empty cells may be hidden as cover and the attacker is taken to know only that
+counts are not negative.
 
-Totals. Margins are cells like others: they can be primary and can be hidden. The grand total is hidden only
-when nothing else works. If it is itself unsafe the whole release is withheld.
+Totals. Margins are cells like others: they can be primary and can be hidden. The grand total is
+hidden only when nothing else works. If it is itself unsafe the whole release is withheld.
 
-The mark in a publication must be the same for primary and secondary cells: ``status`` is for auditors,
-telling readers which cells are small would give the threshold away as an upper bound.
+The mark in a publication must be the same for primary and secondary cells: ``status`` is for
+auditors, telling readers which cells are small would give the threshold away as an upper bound.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
@@ -35,12 +37,12 @@ from serai.evidence.methods.attack import (
     Need,
     exposed,
 )
-from serai.evidence.methods.optimum import least_loss
+from serai.evidence.methods.optimum import Optimum, hide_everything, least_loss
 from serai.evidence.methods.pattern import Goal, PatternProblem
 from serai.evidence.methods.tables import GRAND_TOTAL, CellSpace, Key, Mask, Table, join
 
 THRESHOLD = 10
-_REPAIRS = 8
+_REPAIRS = 3
 
 
 class Status(StrEnum):
@@ -51,11 +53,11 @@ class Status(StrEnum):
     SECONDARY = "secondary"
 
 
-class UnsafeRelease(RuntimeError):
+class UnsafeReleaseError(RuntimeError):
     """The attack on the finished pattern succeeded; nothing is released."""
 
 
-class CannotProtect(ValueError):
+class CannotProtectError(ValueError):
     """Even hiding everything would not protect a cell against what is known beforehand."""
 
 
@@ -63,10 +65,11 @@ class CannotProtect(ValueError):
 class Rule:
     """When a cell is unsafe and how well it must be protected (all in persons).
 
-    ``lower`` and ``upper``: an unsafe count ``x`` must stay possible down to ``x - lower`` and up to
-    ``x + upper``; None means down to the least count policy allows and up to ``threshold``.
+    ``lower`` and ``upper``: an unsafe count ``x`` must stay possible down to ``x - lower`` and up
+    to ``x + upper``; None means down to the least count policy allows and up to ``threshold``.
     ``sliding``: least width of the interval whatever its ends. ``weights``: what is lost with a
-    cell, its persons or just one cell. ``seconds``: time for the search; verification comes on top.
+    cell, its persons or just one cell. ``seconds``: time for the search; a first safe pattern and
+    the verification come on top.
     """
 
     threshold: int = THRESHOLD
@@ -91,10 +94,10 @@ class Rule:
 class Protected:
     """A release that passed the attack.
 
-    ``values[key]`` is the count, or None where hidden (everywhere when ``withheld``); ``status`` and
-    ``intervals`` (what the attacker can prove of each hidden cell) are for the audit file, not for
-    publication. ``loss`` is the weight of the secondary cells, ``bound`` a proven lower bound on it,
-    ``gap`` their relative distance, ``optimal`` whether nothing safe loses less.
+    ``values[key]`` is the count, or None where hidden (everywhere when ``withheld``); ``status``
+    and ``intervals`` (what the attacker can prove of each hidden cell) are for the audit file, not
+    for publication. ``loss`` is the weight of the secondary cells, ``bound`` a proven lower bound
+    on it, ``gap`` their relative distance, ``optimal`` whether nothing safe loses less.
     """
 
     values: Mapping[Key, int | None]
@@ -120,7 +123,7 @@ class Protected:
         keys = table.keys()
         values = np.empty(keys.shape, dtype=object)
         for at in np.ndindex(keys.shape):
-            values[at] = self.values[keys[at]]
+            values[at] = self.values[cast("Key", keys[at])]
         return list(values.tolist())
 
 
@@ -152,10 +155,11 @@ def protect_linked(
 ) -> Protected:
     """Protect several tables together, as one problem over their common cells.
 
-    ``sums`` declares further sums readers know (see ``tables.join``); ``ceilings`` gives upper limits
-    known beforehand for some cells. Returns only what an independent attack (``attack.exposed``)
-    could not break; raises ``UnsafeRelease`` otherwise, ``CannotProtect`` when the ceilings
-    leave no room, ``BadTable`` when the tables are malformed or contradict each other.
+    ``sums`` declares further sums readers know (see ``tables.join``); ``ceilings`` gives upper
+    limits known beforehand for some cells. Returns only what an independent attack
+    (``attack.exposed``) could not break; raises ``UnsafeReleaseError`` otherwise,
+    ``CannotProtectError`` when the ceilings leave no room, ``BadTableError`` when the tables are
+    malformed or contradict each other.
     """
     started = time.monotonic()
     rule = rule or Rule()
@@ -178,7 +182,7 @@ def _case(space: CellSpace, primary: Mask, rule: Rule, ceilings: Mapping[Key, in
     for key, ceiling in ceilings.items():
         known_hi[space.index[key]] = ceiling
     if (known_hi < space.counts).any():
-        raise CannotProtect("a ceiling lies below the true count")
+        raise CannotProtectError("a ceiling lies below the true count")
     blind = Attacker(space, hideable, known_lo, known_hi)
     needs = tuple(_need(blind, space, int(cell), rule) for cell in np.flatnonzero(primary))
     return _Case(space, primary, hideable, known_lo, known_hi, needs)
@@ -192,7 +196,7 @@ def _need(blind: Attacker, space: CellSpace, cell: int, rule: Rule) -> Need:
     hi = max(rule.threshold, count + 1) if rule.upper is None else count + rule.upper
     hi = max(hi, lo + rule.sliding)
     if blind.highest(cell) < hi:
-        raise CannotProtect("a ceiling leaves no room to protect a cell")
+        raise CannotProtectError("a ceiling leaves no room to protect a cell")
     return Need(cell=cell, lo=lo, hi=hi, width=rule.sliding)
 
 
@@ -200,7 +204,10 @@ def _problem(case: _Case, needs: Sequence[Need], rule: Rule) -> tuple[PatternPro
     """The pattern problem over the cells that may be hidden, and their positions in the space."""
     active = np.flatnonzero(case.hideable).tolist()
     at = {cell: place for place, cell in enumerate(active)}
-    starts, columns, signs, row_of = [], [], [], []
+    starts: list[int] = []
+    columns: list[int] = []
+    signs: list[float] = []
+    row_of: list[int] = []
     for relation in case.space.relations:
         signed = [(relation.total, 1.0), *((part, -1.0) for part in relation.parts)]
         row = [(at[cell], sign) for cell, sign in signed if cell in at]
@@ -235,55 +242,50 @@ def _problem(case: _Case, needs: Sequence[Need], rule: Rule) -> tuple[PatternPro
 
 
 def _solve(case: _Case, rule: Rule, started: float) -> Protected:
-    """Search, attack, and where whole-number attacks still succeed ask for more and search again."""
-    needs, optimal = list(case.needs), True
-    for _ in range(_REPAIRS):
+    """Search, then attack; where whole-number attacks still succeed, ask for more and search again.
+
+    The last resort hides everything that may be hidden. It is attacked like any other pattern.
+    """
+    needs, exact = list(case.needs), True
+    for attempt in range(_REPAIRS + 1):
         problem, active = _problem(case, needs, rule)
-        found = least_loss(problem, rule.seconds)
+        seconds = max(1.0, rule.seconds - (time.monotonic() - started)) if attempt else rule.seconds
+        found = least_loss(problem, seconds) if attempt < _REPAIRS else hide_everything(problem)
         hidden = np.zeros(case.space.size, dtype=np.bool_)
         hidden[active] = found.pattern
         attacker = Attacker(case.space, hidden, case.known_lo, case.known_hi)
         broken = {need.cell for need in exposed(attacker, case.needs)}
         if not broken:
-            intervals = {
-                case.space.keys[cell]: attacker.interval(int(cell))
-                for cell in np.flatnonzero(hidden)
-            }
             return _result(
-                case, hidden, intervals, started,
-                loss=found.loss, bound=found.bound, optimal=optimal and found.optimal,
-            )  # fmt: skip
-        optimal = False
+                case, hidden, attacker, replace(found, optimal=found.optimal and exact), started
+            )
+        exact = False
         needs = [Need(n.cell, n.lo, n.hi + (n.cell in broken), n.width) for n in needs]
-    raise UnsafeRelease("a hidden cell could still be recovered; the release is refused")
+    raise UnsafeReleaseError("a hidden cell could still be recovered; the release is refused")
 
 
 def _result(
-    case: _Case,
-    hidden: Mask,
-    intervals: Mapping[Key, Interval],
-    started: float,
-    *,
-    loss: float,
-    bound: float,
-    optimal: bool,
+    case: _Case, hidden: Mask, attacker: Attacker, found: Optimum, started: float
 ) -> Protected:
-    """Values and states by key."""
+    """Values, states and intervals by key."""
     values: dict[Key, int | None] = {}
     status: dict[Key, Status] = {}
     for at, key in enumerate(case.space.keys):
         values[key] = None if hidden[at] else int(case.space.counts[at])
         shown = Status.SECONDARY if hidden[at] else Status.PUBLISHED
         status[key] = Status.PRIMARY if case.primary[at] else shown
+    intervals = {
+        case.space.keys[at]: attacker.interval(at) for at in np.flatnonzero(hidden).tolist()
+    }
     return Protected(
-        values,
-        status,
-        intervals,
-        loss,
-        min(bound, loss),
-        optimal,
-        False,
-        time.monotonic() - started,
+        values=values,
+        status=status,
+        intervals=intervals,
+        loss=found.loss,
+        bound=min(found.bound, found.loss),
+        optimal=found.optimal,
+        withheld=False,
+        seconds=time.monotonic() - started,
     )
 
 

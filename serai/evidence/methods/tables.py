@@ -1,9 +1,9 @@
 """Frequency tables and the cell space that several of them share.
 
 A published table of one, two or three dimensions shows its inner cells and a total for every subset
-of its dimensions. A cell is named by what it fixes: ``frozenset({("point", "Obock"), ("sex", "F")})``;
-the grand total is the empty set. Two tables that show the same figure therefore show the same cell,
-and whatever is decided for it holds in both.
+of its dimensions. A cell is named by what it fixes: ``frozenset({("point", "Obock"), ("sex",
+"F")})``; the grand total is the empty set. Two tables that show the same figure therefore show the
+same cell, and whatever is decided for it holds in both.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +23,11 @@ GRAND_TOTAL: Key = frozenset()
 MOST_DIMENSIONS = 3
 
 
-class BadTable(ValueError):
+class BadTableError(ValueError):
     """The table is not a frequency table this module can protect; the message says why."""
 
 
-class InconsistentTables(BadTable):
+class InconsistentTablesError(BadTableError):
     """Two tables give different counts for the same cell, so no joint release can be true."""
 
 
@@ -36,7 +37,7 @@ class Table:
 
     ``counts`` has one axis per dimension, in the order of ``dimensions``; axis ``k`` is labelled by
     ``categories[k]``. Counts are persons (or cases), whole numbers not below zero. Margins are
-    computed, never given. Raises ``BadTable`` when the parts do not fit together.
+    computed, never given. Raises ``BadTableError`` when the parts do not fit together.
     """
 
     name: str
@@ -48,15 +49,15 @@ class Table:
         """Check the shape and freeze the counts as 64-bit whole numbers."""
         raw = np.asarray(self.counts)
         if not 1 <= len(self.dimensions) <= MOST_DIMENSIONS:
-            raise BadTable("a table has one, two or three dimensions")
+            raise BadTableError("a table has one, two or three dimensions")
         if len(set(self.dimensions)) != len(self.dimensions):
-            raise BadTable("a dimension appears twice")
+            raise BadTableError("a dimension appears twice")
         if raw.shape != tuple(len(labels) for labels in self.categories):
-            raise BadTable("counts and categories have different shapes")
+            raise BadTableError("counts and categories have different shapes")
         if raw.size == 0 or any(len(set(c)) != len(c) for c in self.categories):
-            raise BadTable("every dimension needs categories, each named once")
+            raise BadTableError("every dimension needs categories, each named once")
         if not np.issubdtype(raw.dtype, np.integer) or raw.min() < 0:
-            raise BadTable("counts are whole numbers not below zero")
+            raise BadTableError("counts are whole numbers not below zero")
         frozen = raw.astype(np.int64)
         frozen.setflags(write=False)
         object.__setattr__(self, "counts", frozen)
@@ -94,7 +95,8 @@ class Relation:
 class CellSpace:
     """All cells of a release, each once, and every sum a reader can check between them.
 
-    ``keys[i]`` names cell ``i``, ``counts[i]`` is its true count; ``index`` finds a cell by its key.
+    ``keys[i]`` names cell ``i``, ``counts[i]`` is its true count; ``index`` finds a cell by its
+    key.
     """
 
     keys: tuple[Key, ...]
@@ -120,8 +122,9 @@ def join(tables: Sequence[Table], sums: Sequence[tuple[Key, Sequence[Key]]] = ()
     """Lay several tables over one cell space.
 
     ``sums`` adds sums that follow from no single table, such as a region and its monitoring points:
-    ``(key of the total, keys of the parts)``. Raises ``InconsistentTables`` when a cell has two
-    counts or a declared sum does not add up, and ``BadTable`` when it names an unknown cell.
+    ``(key of the total, keys of the parts)``. Raises ``InconsistentTablesError`` when a cell has
+    two counts or a declared sum does not add up, and ``BadTableError`` when it names an unknown
+    cell.
     """
     index: dict[Key, int] = {}
     counts: list[int] = []
@@ -130,20 +133,20 @@ def join(tables: Sequence[Table], sums: Sequence[tuple[Key, Sequence[Key]]] = ()
         full, keys = table.with_margins(), table.keys()
         places = np.empty(full.shape, dtype=np.int64)
         for at in np.ndindex(full.shape):
-            key, count = keys[at], int(full[at])
+            key, count = cast("Key", keys[at]), int(full[at])
             place = index.setdefault(key, len(index))
             if place == len(counts):
                 counts.append(count)
             elif counts[place] != count:
-                raise InconsistentTables(f"table {table.name!r} disagrees on a shared cell")
+                raise InconsistentTablesError(f"table {table.name!r} disagrees on a shared cell")
             places[at] = place
         relations.update(dict.fromkeys(_table_relations(places)))
     for total, parts in sums:
         if not {total, *parts} <= index.keys():
-            raise BadTable("a declared sum names a cell that no table shows")
+            raise BadTableError("a declared sum names a cell that no table shows")
         relation = Relation(index[total], tuple(sorted(index[part] for part in parts)))
         if counts[relation.total] != sum(counts[part] for part in relation.parts):
-            raise InconsistentTables("a declared sum does not add up")
+            raise InconsistentTablesError("a declared sum does not add up")
         relations[relation] = None
     return CellSpace(
         keys=tuple(index),
