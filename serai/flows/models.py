@@ -1,4 +1,8 @@
-"""Monitoring points with their history, observation periods, observations, surveys, imports."""
+"""Monitoring points with their history, observation periods, observations, surveys, imports.
+
+Rows that evidence reads carry `change`, stamped by the database at every insert and update (see
+migration 0003): it grows from one transaction to the next, so a reader can take what is new.
+"""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -98,11 +102,14 @@ class ImportBatch(models.Model):
     report = models.JSONField()
     imported_at = models.DateTimeField()
     imported_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "file_sha256"], name="flows_importbatch_file_once"
+                fields=["organisation", "file_sha256"],
+                condition=Q(withdrawn_at=None),
+                name="flows_importbatch_file_once",
             )
         ]
         ordering = ["-imported_at"]
@@ -125,6 +132,7 @@ class ObservationPeriod(models.Model):
     submission_id = models.UUIDField(null=True)
     is_withdrawn = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
+    change = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         constraints = [
@@ -135,6 +143,7 @@ class ObservationPeriod(models.Model):
         indexes = [
             models.Index(fields=["point", "observed_on"], name="flows_period_point_day"),
             models.Index(fields=["submission_id"], name="flows_period_submission"),
+            models.Index(fields=["change"], name="flows_period_change"),
         ]
 
     def __str__(self) -> str:
@@ -175,9 +184,11 @@ class RegistryObservation(models.Model):
     source_kind = models.CharField(max_length=8, choices=SourceKind.choices)
     submission_id = models.UUIDField(null=True)
     import_batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+    import_sheet = models.CharField(max_length=60, blank=True)
     import_row = models.PositiveIntegerField(null=True)
     is_withdrawn = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
+    change = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         constraints = [
@@ -191,14 +202,14 @@ class RegistryObservation(models.Model):
                 | Q(source_kind=SourceKind.IMPORT, submission_id=None, import_batch__isnull=False),
                 name="flows_observation_has_one_source",
             ),
-            models.UniqueConstraint(fields=["import_batch", "import_row"], condition=Q(import_batch__isnull=False),
-                name="flows_observation_import_row_once",
+            models.UniqueConstraint(fields=["import_batch", "import_sheet", "import_row"],
+                condition=Q(import_batch__isnull=False), name="flows_observation_import_row_once",
             ),
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["point", "observed_on"], name="flows_observation_point_day"),
             models.Index(fields=["submission_id"], name="flows_observation_submission"),
-            models.Index(fields=["changed_at"], name="flows_observation_changed"),
+            models.Index(fields=["change"], name="flows_observation_change"),
         ]
 
     def __str__(self) -> str:
@@ -224,6 +235,7 @@ class SurveyInterview(models.Model):
     submission_id = models.UUIDField()
     is_withdrawn = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
+    change = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         constraints = [
@@ -239,6 +251,7 @@ class SurveyInterview(models.Model):
         indexes = [
             models.Index(fields=["point", "interviewed_on"], name="flows_interview_point_day"),
             models.Index(fields=["submission_id"], name="flows_interview_submission"),
+            models.Index(fields=["change"], name="flows_interview_change"),
         ]
 
     def __str__(self) -> str:

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ("file_sha256", models.BinaryField(max_length=32)),
                 ("mapping", models.JSONField()),
                 ("report", models.JSONField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
                 ("imported_at", models.DateTimeField()),
                 (
                     "imported_by",
@@ -344,6 +345,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("submission_id", models.UUIDField(null=True)),
+                ("import_sheet", models.CharField(blank=True, max_length=60)),
                 ("import_row", models.PositiveIntegerField(null=True)),
                 ("is_withdrawn", models.BooleanField(default=False)),
                 ("changed_at", models.DateTimeField()),
@@ -560,7 +562,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="importbatch",
             constraint=models.UniqueConstraint(
-                fields=("organisation", "file_sha256"), name="flows_importbatch_file_once"
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("organisation", "file_sha256"),
+                name="flows_importbatch_file_once",
             ),
         ),
         migrations.AddConstraint(
@@ -690,7 +694,7 @@ class Migration(migrations.Migration):
             model_name="registryobservation",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("import_batch__isnull", False)),
-                fields=("import_batch", "import_row"),
+                fields=("import_batch", "import_sheet", "import_row"),
                 name="flows_observation_import_row_once",
             ),
         ),
