@@ -4,9 +4,9 @@ A rule names properties, thresholds and a sentence; it holds no logic beyond its
 `serai.intake.methods.quality` evaluates the rules of one submission, `serai.intake.actions.quality`
 those across submissions (`DigitHeaping`, `DayGap`).
 
-`reason` is English source text marked with `gettext_noop`; its `%(...)s` placeholders are filled from
-what the rule found, so that a reader sees it in their own language. `name` tells rules of one list
-apart and is what screens and figures count by.
+`reason` is English source text marked with `gettext_noop`; its `%(...)s` placeholders are filled
+from what the rule found, so that a reader sees it in their own language. `name` tells rules of one
+list apart and is what screens and figures count by.
 """
 
 from collections.abc import Mapping
@@ -131,9 +131,7 @@ class TooShort:
     seconds: int
     name: str = "too_short"
     severity: Severity = "warning"
-    reason: str = gettext_noop(
-        "Filled in within %(taken)s seconds; at least %(seconds)s are usual."
-    )
+    reason: str = gettext_noop("Filled in within %(taken)s seconds; at least %(seconds)s is usual.")
 
     def __post_init__(self) -> None:
         _positive(seconds=self.seconds)
@@ -202,6 +200,14 @@ class DayGap:
 
 
 Rule = (
-    Impossible | BandsDoNotAddUp | OutsideWindow | OutsideHours | FarFromPlace | TooShort | Duplicate
-    | Outlier | DigitHeaping | DayGap
-)  # fmt: skip
+    Impossible
+    | BandsDoNotAddUp
+    | OutsideWindow
+    | OutsideHours
+    | FarFromPlace
+    | TooShort
+    | Duplicate
+    | Outlier
+    | DigitHeaping
+    | DayGap
+)

@@ -17,6 +17,8 @@ HEAPING_EXPECTED = 0.2
 HEAPING_CHI_SQUARE = 10.828
 """The 0.1 % point of chi-square with one degree of freedom."""
 
+ORDERS = {"gt": (1,), "ge": (0, 1), "lt": (-1,), "le": (-1, 0), "eq": (0,), "ne": (-1, 1)}
+
 Values = Mapping[str, Any]
 Params = dict[str, Any]
 
@@ -69,7 +71,7 @@ def evaluate(
 
 
 def holds(when: rules.Condition, values: Values) -> bool:
-    """Say whether a condition holds of an occurrence's values; what was not given is never compared."""
+    """Say whether a condition holds of the values; what was not given is never compared."""
     kind, *parts = when
     if kind in rules.CONNECTIVES:
         found = [holds(part, values) for part in parts]
@@ -88,9 +90,7 @@ def holds(when: rules.Condition, values: Values) -> bool:
     if left is None or right is None:
         return False
     order = (left > right) - (left < right)
-    return order in {"gt": (1,), "ge": (0, 1), "lt": (-1,), "le": (-1, 0), "eq": (0,), "ne": (-1, 1)}[
-        kind.removeprefix("sum_")
-    ]  # fmt: skip
+    return bool(order in ORDERS[kind.removeprefix("sum_")])
 
 
 def _operand(part: Any, values: Values) -> Any:
@@ -146,12 +146,12 @@ def _window(rule: rules.OutsideWindow, case: _Case) -> Params | None:
 def _hours(rule: rules.OutsideHours, case: _Case) -> Params | None:
     start, end = case.values.get(rule.start), case.values.get(rule.end)
     opens, closes = case.known.get("opens_at"), case.known.get("closes_at")
-    moments = (start, end, opens, closes)
-    if None in moments or opens >= closes:  # a place open through the night has no closing hour
-        return None
+    if start is None or end is None or opens is None or closes is None or opens >= closes:
+        return None  # a place open through the night has no closing hour
     if start.replace(tzinfo=None) >= opens and end.replace(tzinfo=None) <= closes:
         return None
-    return dict(zip(("start", "end", "opens", "closes"), map(plain, moments), strict=True))
+    moments = {"start": start, "end": end, "opens": opens, "closes": closes}
+    return {name: plain(moment) for name, moment in moments.items()}
 
 
 def _far(rule: rules.FarFromPlace, case: _Case) -> Params | None:
@@ -171,7 +171,7 @@ def _short(rule: rules.TooShort, case: _Case) -> Params | None:
     return {"taken": taken, "seconds": rule.seconds} if taken < rule.seconds else None
 
 
-def _duplicate(rule: rules.Duplicate, case: _Case) -> Params | None:
+def _duplicate(_rule: rules.Duplicate, case: _Case) -> Params | None:
     twins = case.known.get("twins") or 0
     return {"twins": twins} if twins else None
 
@@ -230,7 +230,8 @@ def heaping(rule: rules.DigitHeaping, counts: Iterable[int]) -> Params | None:
 
     Method: of the counts of at least 5, a fifth should end in 0 or 5. Pearson's chi-square (one
     degree of freedom) of the observed against that share must pass its 0.1 % point, in that
-    direction, and the share must reach the rule's own: a test alone condemns anybody in a long series.
+    direction, and the share must reach the rule's own: in a long series a test alone condemns
+    anybody.
     """
     large = [count for count in counts if count >= HEAPING_FROM]
     if len(large) < rule.minimum:
