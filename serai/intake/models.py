@@ -388,3 +388,28 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_name} {self.state}"
+
+
+class EntityRecord(models.Model):
+    """What one occurrence of an entity list said, parsed; of the current submission only.
+
+    Quality rules over many submissions read these rows. They are replaced when a correction of
+    their submission is understood. `values` are JSON: dates and times in ISO 8601, decimals as text.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="entity_records")
+    entity_id = models.UUIDField()
+    list_name = models.CharField(max_length=64)
+    ordinal = models.PositiveIntegerField()
+    values = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entity_id"], name="intake_entityrecord_once")
+        ]
+        indexes = [models.Index(fields=["list_name", "id"], name="intake_entityrecord_list")]
+
+    def __str__(self) -> str:
+        return f"{self.list_name} {self.ordinal}"
