@@ -1,6 +1,8 @@
 """Every address of the site. A guard test walks this tree."""
 
+from allauth.account import views as allauth
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from config.api import api
@@ -19,7 +21,12 @@ urlpatterns = [
     path("directory/", include("serai.directory.urls")),
     path("ledger/", include("serai.ledger.urls")),
     path("account/", include("serai.accounts.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("account/login/", allauth.login, name="account_login"),
+    path("account/logout/", allauth.logout, name="account_logout"),
+    path("account/signup/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
+    path("account/inactive/", allauth.account_inactive, name="account_inactive"),
+    path("account/password/", allauth.password_change, name="account_change_password"),
+    path("account/reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("language/", set_language, name="set_language"),
     path("api/", (api_patterns, api_app, api_namespace)),

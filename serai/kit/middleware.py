@@ -1,8 +1,10 @@
-"""Headers every answer carries."""
+"""Headers every answer carries, and the language a reader asks for in the address."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -23,5 +25,27 @@ class ContentSecurityPolicyMiddleware:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault(
             "Permissions-Policy", "geolocation=(), camera=(), microphone=()"
+        )
+        return response
+
+
+class ChosenLanguageMiddleware:
+    """Let `?language=ar` choose the page's language, and remember the choice.
+
+    Public pages offer languages as plain links, so that a reader who never chooses gets no cookie.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.GET.get("language", "")
+        if chosen not in dict(settings.LANGUAGES):
+            return self.get_response(request)
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = chosen
+        response = self.get_response(request)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, samesite="Lax", secure=settings.HTTPS
         )
         return response

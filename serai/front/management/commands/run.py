@@ -1,0 +1,135 @@
+"""`serai run`: everything a small office needs, in one command, until Ctrl-C."""
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import httpx
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from serai.accounts.models import User
+from serai.kit import serving
+
+
+class Command(BaseCommand):
+    """Upgrades, starts web and worker, loads the demonstration into an empty database."""
+
+    help = "Start Serai: upgrade the database, run web and worker, load the demonstration once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the address, and whether an empty database gets the demonstration."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run until Ctrl-C or until a child process ends by itself."""
+        signal.signal(signal.SIGTERM, _interrupt)
+        call_command("upgrade", verbosity=0)
+        _collect_static()
+        port = _free_port(options["host"], options["port"])
+        if port != options["port"]:
+            self.stdout.write(f"Port {options['port']} is taken; using {port}.")
+        url = f"http://{'127.0.0.1' if options['host'] == '0.0.0.0' else options['host']}:{port}"  # noqa: S104
+        environment = serving.child_environment(SERAI_DB_POOL="1")
+        children = {
+            "web": _start(serving.web_command(options["host"], port), environment),
+            "worker": _start(serving.worker_command(), serving.child_environment()),
+        }
+        try:
+            _wait_until_up(url, children)
+            if not options["no_demo"] and not User.objects.exists():
+                self.stdout.write("An empty database: loading the demonstration (about a minute).")
+                call_command("demo", base_url=url, stdout=self.stdout)
+            self._greet(url)
+            _wait_for_an_end(children)
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopping.")
+        finally:
+            _stop(children)
+        self.stdout.write("Stopped.")
+
+    def _greet(self, url: str) -> None:
+        self.stdout.write(f"\nSerai is running at {url}\n")
+        if User.objects.filter(email__endswith="@demo.serai.example").exists():
+            call_command("demo", sign_ins=True, stdout=self.stdout)
+        self.stdout.write("Ctrl-C stops everything.\n")
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _collect_static() -> None:
+    """Collect and compress the static files where one of them changed since the last time."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            file = Path(storage.path(path))
+            digest.update(f"{path} {file.stat().st_size} {file.stat().st_mtime_ns}".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.write_text(digest.hexdigest())
+
+
+def _free_port(host: str, wanted: int) -> int:
+    for port in range(wanted, wanted + 50):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise CommandError(f"No free port between {wanted} and {wanted + 49}.")
+
+
+def _start(command: list[str], environment: Any) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command, env=environment, start_new_session=True, cwd=settings.BASE_DIR
+    )
+
+
+def _wait_until_up(url: str, children: dict[str, subprocess.Popen[bytes]]) -> None:
+    for _ in range(300):
+        for name, child in children.items():
+            if child.poll() is not None:
+                raise CommandError(f"The {name} process ended with status {child.returncode}.")
+        try:
+            if httpx.get(f"{url}/healthz", timeout=2).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise CommandError("The web process did not answer within 30 seconds.")
+
+
+def _wait_for_an_end(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    while True:
+        for name, child in children.items():
+            if child.poll() is not None:
+                raise CommandError(f"The {name} process ended with status {child.returncode}.")
+        time.sleep(0.5)
+
+
+def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    for child in children.values():
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGTERM)
+    for child in children.values():
+        try:
+            child.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()

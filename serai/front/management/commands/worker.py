@@ -1,0 +1,54 @@
+"""`serai worker`: the background process. Understands submissions, seals the ledger, runs jobs."""
+
+import logging
+import threading
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections, connection
+from procrastinate.contrib.django import app
+
+from serai.ledger import actions as ledger
+
+log = logging.getLogger(__name__)
+IDLE_SECONDS = 0.2
+SEAL_SECONDS = 2.0
+
+
+class Command(BaseCommand):
+    """Runs until told to stop; whatever it was doing is done again by the next one."""
+
+    help = "Run background work: the outbox, the ledger's seals, jobs and periodic tasks."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the outbox loop in a thread and the jobs in this one."""
+        stopping = threading.Event()
+        outbox = threading.Thread(target=drain_outbox, args=(stopping,), name="outbox")
+        outbox.start()
+        try:
+            with app.replace_connector(app.connector.get_worker_connector()) as jobs:
+                jobs.run_worker(concurrency=2, install_signal_handlers=True, delete_jobs="successful")
+        finally:
+            stopping.set()
+            outbox.join()
+
+
+def drain_outbox(stopping: threading.Event) -> None:
+    """Hand waiting events to their handlers until told to stop; a lost database is waited for."""
+    sealed_at = 0.0
+    while not stopping.is_set():
+        try:
+            busy = ledger.dispatch()
+            if time.monotonic() - sealed_at > SEAL_SECONDS:
+                ledger.seal()
+                sealed_at = time.monotonic()
+        except OperationalError as error:
+            log.error("the database is away (%s); trying again", type(error).__name__)
+            connection.close()
+            busy = 0
+            stopping.wait(1.0)
+        if not busy:
+            close_old_connections()
+            stopping.wait(IDLE_SECONDS)
+    connection.close()

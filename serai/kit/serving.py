@@ -1,0 +1,25 @@
+"""How the web process is started: one place for `serai run`, the tests and the benchmarks."""
+
+import os
+import sys
+from collections.abc import Mapping
+
+
+def web_command(host: str, port: int, *, workers: int = 2, threads: int = 8) -> list[str]:
+    """Return the command line of the web server."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
+        "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads),
+        "--no-ws", "--http", "1", "--log-level", "warning", "--workers-kill-timeout", "10",
+        "config.wsgi:application",
+    ]  # fmt: skip
+
+
+def worker_command() -> list[str]:
+    """Return the command line of the worker."""
+    return [sys.executable, "-m", "config.cli", "worker"]
+
+
+def child_environment(**extra: str) -> Mapping[str, str]:
+    """Return the environment of a child process: this one's, without colour or buffering surprises."""
+    return {**os.environ, "PYTHONUNBUFFERED": "1", **extra}
