@@ -81,11 +81,11 @@ def bars(
             canvas.text((start, y + 12), label, size=12.5)
         else:
             canvas.text((start - 8, middle + 4), label, anchor="end", size=12.5)
-        long = room * row.value / top if row.value and top > 0 else 0.0
+        long = max(1.5, room * row.value / top) if row.value and top > 0 else 0.0
         tip = f"{row.label}: {figure}" + (f" ({share})" if share else "")
         high = 13.0 if above else 16.0
-        canvas.rect(start, middle - high / 2, max(long, 1.5), high, f"sv-f{tone}", tip, rx=2)
-        x = start + max(long, 1.5) + 7
+        canvas.rect(start, middle - high / 2, long, high, f"sv-f{tone}", tip, rx=2)
+        x = start + long + 7
         canvas.text((x, middle + 4), figure, size=12, bold=True)
         x += text_width(figure, 12, bold=True) + 6
         canvas.text((x, middle + 4), share, size=12, css="sv-mute")
@@ -131,11 +131,11 @@ def pyramid(
             (row.second, second_label, "sv-f1"),
         ):
             figure = hidden if value is None else number_format(value)
-            long = room * value / top if value and top > 0 else 0.0
+            long = max(1.0, room * value / top) if value and top > 0 else 0.0
             left = css == "sv-f2"
             x = inner - long if left else outer
             tip = f"{label}, {row.label}: {figure}"
-            canvas.rect(x, y + 4, max(long, 1.0), row_high - 8, css, tip, rx=1)
+            canvas.rect(x, y + 4, long, row_high - 8, css, tip, rx=1)
             at = inner - long - 6 if left else outer + long + 6
             anchor: Anchor = "end" if left else "start"
             canvas.text((at, y + 17), figure, anchor=anchor, size=12, css="sv-mute")

@@ -39,6 +39,7 @@ STATUSES: tuple[Status, ...] = ("active", "planned", "suspended", "inactive", "c
 WIDEST = 15.0
 LARGEST = 13.0
 MARGIN = 6.0
+SPECK = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _land(canvas: Canvas, view: View, basemap: Basemap) -> list[tuple[Country, l
             if not meets(ring.box, wide):
                 continue
             cut = thin(clip_ring([view.place(p) for p in ring.points], edge))
-            if len(cut) > 2:
+            if len(cut) > 2 and area(cut) > SPECK:
                 path.append(_path(cut, close=True))
                 largest = cut if area(cut) > area(largest) else largest
         if largest:
@@ -332,8 +333,8 @@ def flow_map(
     kinds: Sequence[MapKind] = (),
     countries: Mapping[str, str] | None = None,
     box: Box | None = None,
-    width: float = 860,
-    height: float = 620,
+    width: float = 720,
+    height: float = 560,
     rtl: bool = False,
     number_format: NumberFormat = plain_number,
     basemap: Basemap | None = None,
@@ -365,7 +366,7 @@ NARROW = 520.0
 
 @dataclass(slots=True)
 class Legend:
-    """The box that explains colours, widths, sizes and shapes, in the emptiest corner."""
+    """The box that explains colours, widths, sizes and shapes: in an empty corner or below."""
 
     canvas: Canvas
     words: MapWords
@@ -374,106 +375,101 @@ class Legend:
     number: NumberFormat
 
     @property
-    def statuses(self) -> list[Status]:
-        """Return the statuses that need explaining, in a fixed order."""
+    def items(self) -> list[tuple[str, str]]:
+        """Return (what to draw, label): kinds as colour classes, then the statuses in use."""
         used = {point.status for point in self.points}
-        return [s for s in STATUSES if s in used and self.words.statuses.get(s)]
+        kinds = [(f"sv-f{colour(i)}", kind.label) for i, kind in enumerate(self.kinds)]
+        statuses = [(s, self.words.statuses.get(s, "")) for s in STATUSES if s in used]
+        return kinds + [(status, label) for status, label in statuses if label]
 
     @property
-    def sized(self) -> bool:
-        """Say whether any point has a size to explain."""
-        return bool(self.words.points) and any(p.value for p in self.points)
+    def scales(self) -> list[str]:
+        """Return the headings of the scales shown: arrows, points."""
+        sized = any(p.value and p.status == "active" for p in self.points)
+        arrows = self.words.arrows if self.kinds else ""
+        return [title for title in (arrows, self.words.points if sized else "") if title]
 
-    def _columns(self, wide: float) -> int:
-        """Return how many statuses stand side by side."""
-        widest = max((text_width(self.words.statuses[s], 11.5) for s in self.statuses), default=0)
-        return max(1, int((wide - 24) // (widest + 40)))
+    def _cell(self) -> float:
+        """Return the width of one item."""
+        return max([text_width(label, 11.5) for _, label in self.items] + [100.0]) + 44
 
-    def _size(self) -> tuple[float, float]:
-        """Return the width and height that the legend needs; no height if it has nothing."""
-        below = self.canvas.width < NARROW
-        titles = [t for t in (self.words.arrows if self.kinds else "", self.words.points) if t]
-        words = max([text_width(k.label, 11.5) + 36 for k in self.kinds] + [150.0])
-        words = max([words] + [text_width(t, 11, bold=True) for t in titles])
-        wide = self.canvas.width if below else words + 24
-        rows = len(self.kinds) + (2 if self.kinds and self.words.arrows else 0)
-        rows += -(-len(self.statuses) // self._columns(wide)) + (2 if self.sized else 0)
-        return wide, rows * ROW + 16 + (6 if self.sized else 0) if rows else 0.0
+    def _high(self, wide: float) -> float:
+        """Return the height needed at a width; 0 if there is nothing to explain."""
+        columns = max(1, int((wide - 12) // self._cell()))
+        rows = -(-len(self.items) // columns)
+        bands = -(-len(self.scales) // self._abreast(wide))
+        return rows * ROW + bands * 46.0 + 16 if rows or bands else 0.0
+
+    @staticmethod
+    def _abreast(wide: float) -> int:
+        """Return how many scales stand side by side."""
+        return 2 if wide >= 420 else 1
 
     def place(self, points: Sequence[XY], arrows: Sequence[Box]) -> Box:
-        """Return the legend's box: under a narrow map, else in the corner that covers least."""
-        wide, high = self._size()
+        """Return the legend's box: a corner that covers nothing that matters, else below."""
         width, height = self.canvas.width, self.canvas.height
+        titles = [text_width(title, 11, bold=True) + 24 for title in self.scales]
+        wide = max([self._cell() + 12, 190.0, *titles])
+        high = self._high(wide)
         if not high:
             return (0.0, 0.0, 0.0, 0.0)
-        if width < NARROW:
-            self.canvas.height = height + high
-            return (0.0, height, width, height + high)
         near, far = 12.0, width - 12 - wide
         order = [near, far] if self.canvas.rtl else [far, near]
         boxes = [(x, y, x + wide, y + high) for y in (height - 12 - high, 12.0) for x in order]
 
         def covered(box: Box) -> int:
-            return sum(8 * meets((*p, *p), box) for p in points) + sum(
-                meets(arrow, box) for arrow in arrows
-            )
+            under = sum(8 * meets((*p, *p), box) for p in points)
+            return under + sum(meets(arrow, box) for arrow in arrows)
 
-        return min(boxes, key=covered)
+        chosen = min(boxes, key=covered)
+        if width >= NARROW and high < height * 0.6 and covered(chosen) < 3:
+            return chosen
+        self.canvas.height = height + self._high(width)
+        return (0.0, height, width, self.canvas.height)
 
     def draw(self, box: Box, top_flow: float, top_point: float) -> None:
         """Draw the legend into its box, mirrored inside for right-to-left."""
         left, top, right, bottom = box
         if right <= left:
             return
-        self.canvas.rect(
-            left,
-            top,
-            right - left,
-            bottom - top,
-            "sv-panel",
-            rx=0 if left == 0 else 8,
-            fill_opacity="0.95",
-        )
-        inner = Canvas(right - left, bottom - top, self.canvas.rtl)
-        y = 8.0
-        if self.kinds:
-            y = self._flows(inner, y, top_flow)
-        columns = self._columns(inner.width)
-        for i, status in enumerate(self.statuses):
-            x = (i % columns) * (inner.width - 12) / columns
-            point_shape(inner, (inner.x(x + 20), y + 9), 5.5, status)
-            inner.text((x + 34, y + 13), self.words.statuses[status], size=11.5)
-            y += ROW if i % columns == columns - 1 or i == len(self.statuses) - 1 else 0
-        if self.sized:
-            self._sizes(inner, y, top_point)
+        wide, high = right - left, bottom - top
+        corner = 0 if left == 0 else 8
+        self.canvas.rect(left, top, wide, high, "sv-panel", rx=corner, fill_opacity="0.95")
+        inner = Canvas(wide, high, self.canvas.rtl)
+        columns = max(1, int((wide - 12) // self._cell()))
+        for i, (symbol, label) in enumerate(self.items):
+            x, y = (i % columns) * self._cell(), 8 + ROW * (i // columns)
+            if symbol.startswith("sv-"):
+                inner.rect(x + 12, y + 5, 16, 9, symbol, rx=2)
+            else:
+                point_shape(inner, (inner.x(x + 20), y + 9.5), 5.5, symbol)
+            inner.text((x + 36, y + 13.5), label, size=11.5)
+        y = 8 + ROW * -(-len(self.items) // columns)
+        abreast = self._abreast(wide)
+        for i, title in enumerate(self.scales):
+            x, low = 12 + (i % abreast) * wide / 2, y + 46 * (i // abreast)
+            inner.text((x, low + 14), title, size=11, bold=True, css="sv-mute")
+            if self.kinds and title == self.words.arrows:
+                self._widths(inner, x, low + 20, top_flow)
+            else:
+                self._sizes(inner, x, low + 20, top_point)
         move = f"translate({short(left)} {short(top)})"
         self.canvas.add(f'<g transform="{move}">{"".join(inner.parts)}</g>')
 
-    def _flows(self, inner: Canvas, y: float, top: float) -> float:
-        for i, kind in enumerate(self.kinds):
-            inner.rect(12, y + 5, 16, 9, f"sv-f{colour(i)}", rx=2)
-            inner.text((36, y + 13), kind.label, size=11.5)
-            y += ROW
-        if not self.words.arrows or top <= 0:
-            return y
-        inner.text((12, y + 13), self.words.arrows, size=11, bold=True, css="sv-mute")
-        y += ROW
-        x = 12.0
+    def _widths(self, inner: Canvas, x: float, y: float, top: float) -> None:
+        """Draw sample widths of arrows with their figures."""
         for value in _samples(top)[-2:]:
             high = max(1.6, WIDEST * value / top)
-            inner.rect(x, y + 9 - high / 2, 18, high, "sv-node")
-            inner.text((x + 24, y + 13), self.number(value), size=11.5)
-            x += 34 + text_width(self.number(value), 11.5)
-        return y + ROW
+            inner.rect(x, y + 12 - high / 2, 18, high, "sv-node")
+            inner.text((x + 24, y + 16), self.number(value), size=11.5)
+            x += 36 + text_width(self.number(value), 11.5)
 
-    def _sizes(self, inner: Canvas, y: float, top: float) -> None:
-        inner.text((12, y + 13), self.words.points, size=11, bold=True, css="sv-mute")
-        y += ROW + 3
-        x = 12.0
+    def _sizes(self, inner: Canvas, x: float, y: float, top: float) -> None:
+        """Draw sample sizes of points with their figures."""
         for value in _samples(top):
             r = _radius(value, top)
-            point_shape(inner, (inner.x(x + r), y + 11), r, "active")
-            inner.text((x + 2 * r + 5, y + 15), self.number(value), size=11.5)
+            point_shape(inner, (inner.x(x + r), y + 12), r, "active")
+            inner.text((x + 2 * r + 5, y + 16), self.number(value), size=11.5)
             x += 2 * r + 13 + text_width(self.number(value), 11.5)
 
 

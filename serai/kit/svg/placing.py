@@ -37,14 +37,23 @@ def clip_ring(ring: Sequence[XY], box: Box) -> list[XY]:
     return points
 
 
-def thin(points: Sequence[XY], step: float = 0.8) -> list[XY]:
-    """Drop points closer than ``step`` pixels to the last one kept; the ends stay."""
+def thin(points: Sequence[XY], step: float = 0.8, off: float = 0.45) -> list[XY]:
+    """Drop points a reader cannot see missing; the ends stay.
+
+    A point goes if it is closer than ``step`` pixels to the last one kept, or less than ``off``
+    pixels away from the straight line between the last one kept and the next.
+    """
     if len(points) < 3:
         return list(points)
     kept = [points[0]]
-    for point in points[1:-1]:
+    for point, after in zip(points[1:-1], points[2:], strict=True):
         last = kept[-1]
-        if abs(point[0] - last[0]) >= step or abs(point[1] - last[1]) >= step:
+        dx, dy = point[0] - last[0], point[1] - last[1]
+        if abs(dx) < step and abs(dy) < step:
+            continue
+        ex, ey = after[0] - last[0], after[1] - last[1]
+        long = math.hypot(ex, ey)
+        if long < step or abs(dx * ey - dy * ex) > off * long:
             kept.append(point)
     kept.append(points[-1])
     return kept

@@ -10,7 +10,7 @@ from django import template
 from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils import formats
+from django.utils import formats, numberformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
@@ -69,14 +69,30 @@ def number(value: float | Decimal | str | None, decimals: int | None = None) -> 
         return "–"
     if decimals is None:
         decimals = 0 if isinstance(value, int) else None
-    return str(formats.number_format(value, decimal_pos=decimals, force_grouping=True))
+    return str(
+        numberformat.format(
+            value,
+            formats.get_format("DECIMAL_SEPARATOR"),
+            decimals,
+            grouping=3,
+            thousand_sep=formats.get_format("THOUSAND_SEPARATOR"),
+            force_grouping=True,
+        )
+    )
 
 
 @register.filter
 def signed(value: float | Decimal, decimals: int = 0) -> SafeString:
     """Write a change with its sign (a true minus), never reversed by the page's direction."""
     sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return ltr(sign + number(abs(value), decimals))
+    return ltr(f"{sign}{number(abs(float(value)), decimals)}")
+
+
+@register.filter
+def signed_percent(value: float | Decimal, decimals: int = 0) -> SafeString:
+    """Write a change in per cent (12.4 is 12.4 %) with its sign, in one left-to-right piece."""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return ltr(f"{sign}{number(abs(float(value)), decimals)}\u00a0%")
 
 
 @register.filter
