@@ -75,13 +75,16 @@ def holds(when: rules.Condition, values: Values) -> bool:
     kind, *parts = when
     if kind in rules.CONNECTIVES:
         found = [holds(part, values) for part in parts]
-        return {"all": all(found), "any": any(found), "not": not found[0]}[kind]
+        return not found[0] if kind == "not" else (any if kind == "any" else all)(found)
     if kind in rules.TESTS:
         value = values.get(parts[0])
         if kind in {"missing", "present"}:
-            return (value in (None, "", ())) == (kind == "missing")
+            given = value is not None and value not in ("", [], ())
+            return bool(given == (kind == "present"))
         wanted = {parts[1]} if kind == "is" else set(parts[1])
-        return bool(wanted & set(value if isinstance(value, (list, tuple, set)) else [value]))
+        return bool(
+            wanted & set(value if isinstance(value, (list, tuple, set, frozenset)) else [value])
+        )
     if kind.startswith("sum_"):
         left: Any = _sum(parts[0], values)
     else:

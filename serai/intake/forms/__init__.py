@@ -1,0 +1,1 @@
+"""HTML input of intake, one module per subject."""
