@@ -18,7 +18,7 @@ def main() -> None:
 
 
 def start_embedded(stack: ExitStack) -> None:
-    """Start or join the embedded server in the data folder and put its addresses in the environment."""
+    """Start or join the embedded server; put its addresses in the environment."""
     from serai.kit import postgres
 
     root = Path(__file__).resolve().parent.parent

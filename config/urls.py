@@ -1,6 +1,7 @@
 """Every address of the site. A guard test walks this tree."""
 
 from allauth.account import views as allauth
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
@@ -23,7 +24,11 @@ urlpatterns = [
     path("account/", include("serai.accounts.urls")),
     path("account/login/", allauth.login, name="account_login"),
     path("account/logout/", allauth.logout, name="account_logout"),
-    path("account/signup/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
+    path(
+        "account/signup/",
+        login_not_required(RedirectView.as_view(pattern_name="account_login")),
+        name="account_signup",
+    ),
     path("account/inactive/", allauth.account_inactive, name="account_inactive"),
     path("account/password/", allauth.password_change, name="account_change_password"),
     path("account/reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
@@ -31,3 +36,8 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("api/", (api_patterns, api_app, api_namespace)),
 ]
+
+handler400 = "serai.front.views.bad_request"
+handler403 = "serai.front.views.forbidden"
+handler404 = "serai.front.views.not_found"
+handler500 = "serai.front.views.server_error"

@@ -103,6 +103,7 @@ class _WithHeaders:
     def __init__(self, catalog: Catalog, headers: list[tuple[str, str]]) -> None:
         self.catalog = catalog
         self.headers = headers
+        self.charset = "utf-8"
         self.num_plurals = catalog.num_plurals
 
     def __iter__(self):  # type: ignore[no-untyped-def]
@@ -162,7 +163,9 @@ def _lost_placeholders(wanted: Message, found: Message) -> set[str]:
 
 def check() -> int:
     """Print every problem; return 1 where there is one."""
-    problems = [p for room in rooms() for language in LANGUAGES for p in problems_of(room, language)]
+    problems = [
+        p for room in rooms() for language in LANGUAGES for p in problems_of(room, language)
+    ]
     print("\n".join(problems) or "every message is translated")
     return 1 if problems else 0
 

@@ -37,7 +37,7 @@ def actor_for(user: User) -> Actor:
 
 
 def actor_for_token(token: str) -> Actor | None:
-    """Return the actor of an API token, never more than its user is, or None where it is not valid."""
+    """Return an API token's actor, never more than its user is; None where it is not valid."""
     found = (
         ApiToken.objects.select_related("user")
         .filter(token_hash=token_hash(token), revoked_at=None, expires_at__gt=clock.now())

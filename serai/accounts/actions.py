@@ -49,10 +49,8 @@ class TooMuch(Refusal):
 
 
 @transaction.atomic
-def create_organisation(
-    *, name: str, short_name: str, is_government: bool = False
-) -> Organisation:
-    """Create an organisation. Called by set-up and the command line only; views have no door to it."""
+def create_organisation(*, name: str, short_name: str, is_government: bool = False) -> Organisation:
+    """Create an organisation, from set-up and the command line only; no view leads here."""
     organisation = Organisation.objects.create(
         name=name, short_name=short_name, is_government=is_government
     )
@@ -80,9 +78,7 @@ def create_user(
         raise EmailTaken
     user = User.objects.create_user(email, name=name, language=language)
     Membership.objects.create(user=user, team=team, role=Role(role), starts_on=clock.today())
-    ledger.record(
-        Happened("user.created", "user", user.pk, team.organisation_id, {"role": role})
-    )
+    ledger.record(Happened("user.created", "user", user.pk, team.organisation_id, {"role": role}))
     return user
 
 

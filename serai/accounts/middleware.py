@@ -43,6 +43,6 @@ class ActorMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Mark the transaction for rollback: the exception itself becomes an error page further up."""
+        """Mark the transaction for rollback; the error page is made further up."""
         if not request.path.startswith(OWN_TRANSACTIONS):
             transaction.set_rollback(True)

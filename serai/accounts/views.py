@@ -32,7 +32,11 @@ def profile(request: ActorRequest) -> HttpResponse:
         actions.change_profile(user=user, **form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
-    context = {"form": form, "tokens": queries.tokens_of(request.actor), "roles": queries.roles_of(user)}
+    context = {
+        "form": form,
+        "tokens": queries.tokens_of(request.actor),
+        "roles": queries.roles_of(user),
+    }
     return render(request, "accounts/profile.html", context)
 
 
@@ -74,7 +78,9 @@ def users(request: ActorRequest) -> HttpResponse:
     """List the users one manages."""
     found = queries.users(request.actor, search=request.GET.get("s", ""))
     page = Paginator(found, 25).get_page(request.GET.get("page"))
-    return render(request, "accounts/users.html", {"page": page, "search": request.GET.get("s", "")})
+    return render(
+        request, "accounts/users.html", {"page": page, "search": request.GET.get("s", "")}
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,12 @@
 """Addresses of the front room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from serai.front import views
 
 app_name = "front"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.public, name="public"),
+    path("home/", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+]

@@ -92,8 +92,8 @@ def _tell_database(actor: Actor) -> None:
     everything = actor.kind == "system" and not actor.sees
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('serai.actor', %s, true), set_config('serai.organisations', %s, true),"
-            " set_config('serai.scope', %s, true)",
+            "SELECT set_config('serai.actor', %s, true),"
+            " set_config('serai.organisations', %s, true), set_config('serai.scope', %s, true)",
             [
                 str(actor.id or ""),
                 "{" + ",".join(sorted(str(o) for o in actor.sees)) + "}",

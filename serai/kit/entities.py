@@ -1,7 +1,7 @@
 """Entity lists: what a form's answers may become, declared by the room that takes them.
 
-A room declares an `EntityList` with typed properties; a form's `entities` sheet and `save_to` column
-name them; intake refuses a form that names an unknown list or property, and hands understood
+A room declares an `EntityList` with typed properties; a form's `entities` sheet and `save_to`
+column name them; intake refuses a form that names an unknown list or property, and hands understood
 occurrences to `apply` in the transaction that marks their submission as understood.
 """
 
@@ -25,7 +25,7 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property of an entity list: its name, type, label, allowed codes and whether it must be there."""
+    """One property of an entity list: name, type, label, allowed codes, whether it must be there."""
 
     name: str
     type: PropertyType
@@ -51,7 +51,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where occurrences come from: the submission, its owner, and what it says of its own making."""
+    """Where occurrences come from: the submission, its owner, what it says of its making."""
 
     submission_id: UUID
     organisation_id: UUID
@@ -80,8 +80,8 @@ Retract = Callable[[Sequence[UUID]], None]
 class EntityList:
     """A list that forms may fill.
 
-    `apply` takes a batch of (source, occurrences of any of the room's lists), is idempotent by entity id, and returns
-    a problem for each submission id it could not take (nothing of that submission is then kept).
+    `apply` takes a batch of (source, occurrences of any of the room's lists), is idempotent by
+    entity id, and returns a problem for each submission id it could not take (nothing of that submission is then kept).
     `known` returns, by entity id, what the room already knows that quality rules need (the point's
     coordinates, its usual counts). `retract` takes back what these submissions gave.
     `rules` are quality rules as data (see `serai.intake.methods.quality`).

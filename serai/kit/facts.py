@@ -16,7 +16,7 @@ class Sensitivity(StrEnum):
     AGGREGATE = "aggregate"  # leaves the house only as a protected total
     INTERNAL = "internal"  # seen by staff with access; never a fact
     PERSONAL = "personal"  # about an identifiable person, staff included; never a fact
-    SECRET = "secret"  # credentials and keys; never shown or exported
+    SECRET = "secret"  # noqa: S105 - credentials and keys; never shown or exported
 
 
 @dataclass(frozen=True, slots=True)

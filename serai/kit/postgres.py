@@ -5,6 +5,7 @@ the worker run as, without ownership and without the right to pass row-level sec
 """
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def embedded(folder: Path) -> Iterator[Server]:
 
 
 def _runtime_folder() -> Path:
-    folder = Path(os.environ.get("TMPDIR", "/tmp")) / f"serai-runtime-{os.getuid()}"
+    folder = Path(tempfile.gettempdir()) / f"serai-runtime-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
@@ -126,7 +127,8 @@ def grant_defaults(owner_url: str) -> None:
             f"GRANT USAGE ON SCHEMA public TO {RUNTIME}",
             "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
             f" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {RUNTIME}",
-            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {RUNTIME}",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
+            f" GRANT USAGE, SELECT ON SEQUENCES TO {RUNTIME}",
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO {RUNTIME}",
         ):
             connection.execute(statement)  # type: ignore[arg-type]

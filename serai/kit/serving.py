@@ -21,5 +21,5 @@ def worker_command() -> list[str]:
 
 
 def child_environment(**extra: str) -> Mapping[str, str]:
-    """Return the environment of a child process: this one's, without colour or buffering surprises."""
+    """Return the environment of a child process: this one's, unbuffered."""
     return {**os.environ, "PYTHONUNBUFFERED": "1", **extra}

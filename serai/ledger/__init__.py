@@ -1,1 +1,1 @@
-"""Every write leaves an event here: the audit trail and the outbox, append-only and hash-chained."""
+"""Every write leaves an event here: audit trail and outbox, append-only, hash-chained."""

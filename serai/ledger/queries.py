@@ -92,3 +92,18 @@ def outbox_state() -> OutboxState:
         waiting=Count("id"), failing=Count("id", filter=Q(attempts__gt=0)), most=Max("attempts")
     )
     return OutboxState(row["waiting"], row["failing"], row["most"] or 0)
+
+
+def trail(actor: Actor, *, name: str = "", subject: str = "") -> QuerySet[Event]:
+    """Return the events the actor may see, newest first, of a name or subject where given."""
+    found = visible_to(actor)
+    if name:
+        found = found.filter(name=name)
+    if subject:
+        found = found.filter(subject_id=subject)
+    return found.order_by("-id")
+
+
+def names(actor: Actor) -> list[str]:
+    """Return the event names that occur in what the actor may see."""
+    return list(visible_to(actor).order_by("name").values_list("name", flat=True).distinct())

@@ -1,6 +1,8 @@
 """Addresses of the ledger room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from serai.ledger import views
 
 app_name = "ledger"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("events/", views.events, name="events")]

@@ -96,9 +96,7 @@ def _free_port(host: str, wanted: int) -> int:
 
 
 def _start(command: list[str], environment: Any) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command, env=environment, start_new_session=True, cwd=settings.BASE_DIR
-    )
+    return subprocess.Popen(command, env=environment, start_new_session=True, cwd=settings.BASE_DIR)
 
 
 def _wait_until_up(url: str, children: dict[str, subprocess.Popen[bytes]]) -> None:

@@ -28,7 +28,9 @@ class Command(BaseCommand):
         outbox.start()
         try:
             with app.replace_connector(app.connector.get_worker_connector()) as jobs:
-                jobs.run_worker(concurrency=2, install_signal_handlers=True, delete_jobs="successful")
+                jobs.run_worker(
+                    concurrency=2, install_signal_handlers=True, delete_jobs="successful"
+                )
         finally:
             stopping.set()
             outbox.join()
