@@ -1,0 +1,1 @@
+"""Pure functions of the room: no database, no files but the given ones."""

@@ -1,0 +1,184 @@
+"""What the room knows of the points and days that a batch of occurrences speaks of."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Q
+
+from serai.directory.models import AdminArea, Country
+from serai.flows.methods import entity_lists as lists
+from serai.flows.methods.occurrences import Known, codes_of
+from serai.flows.models import MonitoringPoint, RegistryObservation
+from serai.intake.models import Submission
+from serai.kit.entities import Occurrence, Source
+
+Batch = Sequence[tuple[Source, Sequence[Occurrence]]]
+HISTORY_DAYS = 90
+TWIN_HOURS = 24
+SMALLEST_TWIN = 5
+"""Smaller groups look alike by nature: two men on the same bus line are no duplicate."""
+
+USUAL = """
+    SELECT asked.point_id, asked.day, avg(o.persons), stddev_samp(o.persons), count(*)
+    FROM unnest(%s::uuid[], %s::date[]) AS asked (point_id, day)
+    JOIN flows_registryobservation o ON o.point_id = asked.point_id
+      AND o.observed_on >= asked.day - %s AND o.observed_on < asked.day AND NOT o.is_withdrawn
+    GROUP BY asked.point_id, asked.day
+"""
+TWIN_FIELDS = (
+    "point_id", "observed_on", "time_slot", "direction", "nationality_id", "persons",
+    "origin_country_id", "destination_country_id", "transport",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One observation of the batch, as far as quality rules compare it."""
+
+    source: Source
+    occurrence: Occurrence
+    point_id: UUID
+    day: date
+
+
+def known_codes(batch: Batch) -> Known:
+    """Return what the codes in a batch mean; unknown ones are simply absent. Three queries."""
+    points, countries, areas = codes_of(o for _, occurrences in batch for o in occurrences)
+    organisations = {source.organisation_id for source, _ in batch}
+    rows = MonitoringPoint.objects.filter(organisation__in=organisations, code__in=points)
+    return Known(
+        points={
+            (org, code): pk for pk, org, code in rows.values_list("id", "organisation", "code")
+        },
+        countries=frozenset(
+            Country.objects.filter(iso3__in=countries).values_list("iso3", flat=True)
+        ),
+        areas=frozenset(AdminArea.objects.filter(pcode__in=areas).values_list("pcode", flat=True))
+        if areas
+        else frozenset(),
+    )
+
+
+def superseded_with(submission_ids: set[UUID]) -> set[UUID]:
+    """Return these corrected submissions and all others of their chains that are not current."""
+    if not submission_ids:
+        return set()
+    chains = Q(pk=None)
+    for form_id, root, is_test in Submission.objects.filter(id__in=submission_ids).values_list(
+        "form_id", "root_instance_id", "is_test"
+    ):
+        chains |= Q(form_id=form_id, root_instance_id=root, is_test=is_test, is_current=False)
+    return submission_ids | set(Submission.objects.filter(chains).values_list("id", flat=True))
+
+
+def known(batch: Batch) -> Mapping[UUID, Mapping[str, Any]]:
+    """Return by entity id what quality rules compare an occurrence with.
+
+    Point code, coordinates in degrees, opening hours; mean, standard deviation and number of the
+    observations (persons each) at the point in the 90 days before; and for groups of five or more
+    the number of other submissions that reported the same group within 24 hours.
+    """
+    points = _points(batch)
+    found: dict[UUID, dict[str, Any]] = {}
+    seen: list[_Seen] = []
+    for source, occurrences in batch:
+        for occurrence, code, day in _placed(occurrences):
+            point = points.get((source.organisation_id, code))
+            if point is None:
+                continue
+            found[occurrence.entity_id] = {
+                "point_code": point["code"],
+                "point_longitude": point["longitude"],
+                "point_latitude": point["latitude"],
+                "opens_at": point["opens_at"],
+                "closes_at": point["closes_at"],
+            }
+            if occurrence.list_name == lists.OBSERVATION and day is not None:
+                seen.append(_Seen(source, occurrence, point["id"], day))
+    usual = _usual({(one.point_id, one.day) for one in seen})
+    twins = _twins(seen)
+    for one in seen:
+        mean, deviation, count = usual.get((one.point_id, one.day), (None, None, 0))
+        found[one.occurrence.entity_id] |= {
+            "usual_mean": mean,
+            "usual_deviation": deviation,
+            "usual_count": count,
+            "twins": twins.get(one.occurrence.entity_id, 0),
+        }
+    return found
+
+
+def _points(batch: Batch) -> dict[tuple[UUID, str], Mapping[str, Any]]:
+    codes, _, _ = codes_of(o for _, occurrences in batch for o in occurrences)
+    rows = MonitoringPoint.objects.filter(
+        organisation__in={source.organisation_id for source, _ in batch}, code__in=codes
+    ).values("id", "organisation_id", "code", "longitude", "latitude", "opens_at", "closes_at")
+    return {(row["organisation_id"], row["code"]): row for row in rows}
+
+
+def _placed(occurrences: Sequence[Occurrence]) -> list[tuple[Occurrence, str, date | None]]:
+    """Return each occurrence with its point code and day; a group takes those of its period."""
+    periods = {o.entity_id: o.values for o in occurrences if o.list_name == lists.PERIOD}
+    placed = []
+    for occurrence in occurrences:
+        values = occurrence.values
+        if occurrence.list_name == lists.OBSERVATION and occurrence.parent_id in periods:
+            values = periods[occurrence.parent_id]
+        placed.append((occurrence, str(values.get("point") or ""), values.get("observed_on")))
+    return placed
+
+
+def _usual(asked: set[tuple[UUID, date]]) -> dict[tuple[UUID, date], tuple[Any, Any, int]]:
+    if not asked:
+        return {}
+    ordered = sorted(asked)
+    with connection.cursor() as cursor:
+        cursor.execute(USUAL, [[p for p, _ in ordered], [d for _, d in ordered], HISTORY_DAYS])
+        return {(row[0], row[1]): (row[2], row[3], row[4]) for row in cursor.fetchall()}
+
+
+def _twins(seen: Sequence[_Seen]) -> dict[UUID, int]:
+    large = [s for s in seen if (s.occurrence.values.get("persons") or 0) >= SMALLEST_TWIN]
+    if not large:
+        return {}
+    since = min(one.source.received_at for one in large) - timedelta(hours=TWIN_HOURS)
+    reported: defaultdict[tuple[Any, ...], set[UUID | None]] = defaultdict(set)
+    rows = RegistryObservation.objects.filter(
+        point__in={one.point_id for one in large},
+        observed_on__in={one.day for one in large},
+        persons__in={one.occurrence.values["persons"] for one in large},
+        changed_at__gte=since,
+        is_withdrawn=False,
+    ).values_list(*TWIN_FIELDS, "counts", F("submission_id"))
+    for *key, counts, submission_id in rows:
+        reported[(*key, _frozen(counts))].add(submission_id)
+    keys = {one.occurrence.entity_id: _twin_key(one) for one in large}
+    for one in large:
+        reported[keys[one.occurrence.entity_id]].add(one.source.submission_id)
+    return {
+        one.occurrence.entity_id: len(
+            reported[keys[one.occurrence.entity_id]]
+            - {one.source.submission_id, one.source.replaces_id}
+        )
+        for one in large
+    }
+
+
+def _twin_key(one: _Seen) -> tuple[Any, ...]:
+    values = one.occurrence.values
+    counts = {key: values[name] for name, key in lists.BANDS.items() if values.get(name)}
+    return (
+        one.point_id, one.day, values.get("time_slot") or "", values.get("direction"),
+        values.get("nationality") or None, values.get("persons"),
+        values.get("origin_country") or None, values.get("destination_country") or None,
+        values.get("transport") or "", _frozen(counts),
+    )  # fmt: skip
+
+
+def _frozen(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items()))
