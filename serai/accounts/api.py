@@ -1,8 +1,6 @@
 """Who calls the JSON API: a program with a token, or a signed-in browser."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, cast
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -10,18 +8,10 @@ from ninja.security import HttpBearer, SessionAuth
 
 from serai.accounts.access import actor_for, actor_for_token
 from serai.accounts.models import User
-from serai.kit.actor import Actor, acting_as
+from serai.kit.actor import Actor
+from serai.kit.api import ApiRequest, acting
 
-P = ParamSpec("P")
-R = TypeVar("R")
 router = Router(tags=["accounts"])
-
-
-class ApiRequest(HttpRequest):
-    """A request after `TokenAuth` or `BrowserAuth`."""
-
-    auth: Actor
-    actor: Actor
 
 
 class TokenAuth(HttpBearer):
@@ -38,19 +28,6 @@ class BrowserAuth(SessionAuth):
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         """Return the signed-in user's actor."""
         return actor_for(cast(User, request.user)) if request.user.is_authenticated else None
-
-
-def acting(view: Callable[P, R]) -> Callable[P, R]:
-    """Run an API operation in one transaction as its caller; put this below the route decorator."""
-
-    @wraps(view)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        request = cast(ApiRequest, args[0])
-        request.actor = request.auth
-        with acting_as(request.auth):
-            return view(*args, **kwargs)
-
-    return wrapped
 
 
 class Me(Schema):

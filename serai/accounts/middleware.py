@@ -8,17 +8,11 @@ from django.http import HttpRequest, HttpResponse
 
 from serai.accounts.access import actor_for
 from serai.accounts.models import User
-from serai.kit.actor import ANONYMOUS, Actor, acting_as
+from serai.kit.actor import ANONYMOUS, ActorRequest, acting_as
 
 Handler = Callable[[HttpRequest], HttpResponse]
 OWN_TRANSACTIONS = ("/openrosa/", "/static/", "/api/")
 """Addresses whose views find their actor themselves (a device's token, an API token)."""
-
-
-class ActorRequest(HttpRequest):
-    """A request after `ActorMiddleware`."""
-
-    actor: Actor
 
 
 class ActorMiddleware:

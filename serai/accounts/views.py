@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from serai.accounts import access, actions, queries
 from serai.accounts.forms import MembershipForm, PasswordForm, ProfileForm, TokenForm, UserForm
-from serai.accounts.middleware import ActorRequest
 from serai.accounts.models import User
+from serai.kit.actor import ActorRequest
 from serai.kit.errors import Refusal
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from serai.accounts.middleware import ActorRequest
 from serai.front import queries
+from serai.kit.actor import ActorRequest
 
 
 @login_not_required

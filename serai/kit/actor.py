@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.http import HttpRequest
 
 T = TypeVar("T")
 ActorKind = Literal["user", "device", "system", "anonymous"]
@@ -46,6 +47,12 @@ class Actor:
     def organisations_with(self, permission: str) -> frozenset[UUID]:
         """Return the organisations in which the actor holds the permission."""
         return frozenset(o for o, held in self.permissions.items() if permission in held)
+
+
+class ActorRequest(HttpRequest):
+    """A request whose actor the middleware, or the API's authentication, has named."""
+
+    actor: Actor
 
 
 ANONYMOUS = Actor(kind="anonymous")

@@ -1,24 +1,16 @@
 """The audit trail's page."""
 
-from typing import cast
-
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from serai.kit.actor import Actor
+from serai.kit.actor import ActorRequest
 from serai.ledger import access, queries
 
 
-class WithActor(HttpRequest):
-    """A request that the actor middleware has seen."""
-
-    actor: Actor
-
-
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: ActorRequest) -> HttpResponse:
     """List an organisation's events, newest first, by subject and name."""
-    actor = cast(WithActor, request).actor
+    actor = request.actor
     if not actor.may_anywhere(access.AUDIT_VIEW):
         raise Http404
     name = request.GET.get("name", "")

@@ -46,7 +46,7 @@ def thin(points: Sequence[XY], step: float = 0.8, off: float = 0.45) -> list[XY]
     if len(points) < 3:
         return list(points)
     kept = [points[0]]
-    for point, after in zip(points[1:-1], points[2:], strict=True):
+    for point, after in itertools.pairwise(points[1:]):
         last = kept[-1]
         dx, dy = point[0] - last[0], point[1] - last[1]
         if abs(dx) < step and abs(dy) < step:
