@@ -21,6 +21,16 @@ Floats = NDArray[np.float64]
 UNBOUNDED = float("inf")
 _ROUNDING = 1e-5
 _PATIENCE = 10.0
+_UNLIMITED = (
+    highspy.HighsModelStatus.kUnbounded,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
+_ANSWERS = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kTimeLimit,
+    *_UNLIMITED,
+)
 
 
 class AttackFailedError(RuntimeError):
@@ -111,18 +121,20 @@ class Attacker:
         info, solution = self._solver.getInfo(), self._solver.getSolution()
         value, self._last = float(info.objective_function_value), list(solution.col_value)
         self._solver.changeColCost(column, 0.0)
-        if status in (
-            highspy.HighsModelStatus.kUnbounded,
-            highspy.HighsModelStatus.kUnboundedOrInfeasible,
-        ):
+        if status in _UNLIMITED:
             return -UNBOUNDED
         if status != highspy.HighsModelStatus.kOptimal:
             raise AttackFailedError(f"the solver stopped with {status}")
         return value
 
     def _status(self) -> highspy.HighsModelStatus:
-        """Solve and say how it ended."""
+        """Solve and say how it ended; once more from scratch if the solver lost its way."""
         self._solver.run()
+        if self._solver.getModelStatus() not in _ANSWERS:
+            self._solver.clearSolver()
+            self._solver.setOptionValue("presolve", "off")
+            self._solver.run()
+            self._solver.setOptionValue("presolve", "choose")
         return self._solver.getModelStatus()
 
 

@@ -82,9 +82,9 @@ def _suppressed(result: Protected, rule: Rule) -> Release:
     """Release by suppression."""
     note = format_lazy(
         _(
-            "Counts from 1 to {most} are not shown. Further counts are hidden so that the hidden ones "
-            "cannot be worked out from totals; hidden cells look alike whatever the reason. All "
-            "figures shown are exact."
+            "Counts from 1 to {most} are not shown. Further counts are hidden so that the hidden "
+            "ones cannot be worked out from totals; hidden cells look alike whatever the reason. "
+            "All figures shown are exact."
         ),
         most=rule.threshold - 1,
     )
@@ -117,14 +117,15 @@ def _perturbed(
             raise MissingKeysError("cell keys and counts have different shapes")
         keyed = Table(table.name, table.dimensions, table.categories, np.asarray(inner))
         published = perturb(table.with_margins(), keyed.with_margins() % KEYS, ptable, threshold)
-        for key, value in zip(table.keys().flat, published.flat, strict=True):
+        for key, value in zip(table.keys().ravel(), published.ravel(), strict=True):
             if values.setdefault(key, value) != value:
                 raise InconsistentTablesError(f"table {table.name!r} disagrees on a shared cell")
     note = format_lazy(
         _(
-            "Small random changes of at most {reach} persons protect individuals; the same people always "
-            "get the same change, in every table and every month. Figures therefore do not add up "
-            "exactly to their totals. Values below {threshold}, and zeros, are not shown."
+            "Small random changes of at most {reach} persons protect individuals; the same people "
+            "always get the same change, in every table and every release. Figures therefore do "
+            "not add up exactly to their totals. Values below {threshold}, and zeros, are not "
+            "shown."
         ),
         reach=design.reach,
         threshold=threshold,
