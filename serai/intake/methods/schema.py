@@ -193,6 +193,12 @@ def needed_files(xform: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def title_of(xform: str) -> str:
+    """Return the XForm's title, at most 255 characters, "" for none."""
+    tree = etree.fromstring(xform.encode(), _parser())
+    return (tree.findtext(f"{HTML}head/{HTML}title") or "").strip()[:255]
+
+
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
