@@ -1,0 +1,86 @@
+"""Write the compact extracts that ship with Serai from the full public files.
+
+`python tools/extracts.py countries TAXONOMY.csv` and `python tools/extracts.py pcodes PCODES.csv`
+write into serai/directory/data; see ATTRIBUTION.md there for the sources.
+"""
+
+import csv
+import sys
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parent.parent / "serai" / "directory" / "data"
+LANGUAGES = {
+    "en": "English",
+    "fr": "French",
+    "ar": "Arabic",
+    "es": "Spanish",
+    "ru": "Russian",
+    "zh": "Chinese",
+}
+LONG = 26
+DEMONSTRATION = (
+    *("BFA", "GIN", "MLI", "NER", "NGA", "SEN", "TCD"),
+    *("SOM", "ETH", "KEN", "DJI", "YEM", "LBY"),
+)
+    "BFA",
+    "GIN",
+    "MLI",
+    "NER",
+    "NGA",
+    "SEN",
+    "TCD",
+    "SOM",
+    "ETH",
+    "KEN",
+    "DJI",
+    "YEM",
+    "LBY",
+)
+
+
+def name_in(row: dict[str, str], language: str) -> str:
+    """Return the short name in a language: the UN short form, else the M49 name."""
+    if language == "en":
+        formal = (row["English Short"] or row["Preferred Term"]).strip()
+        return row["RW Short Name"].strip() or formal if len(formal) > LONG else formal
+    word = LANGUAGES[language]
+    return (row[f"{word} Short"] or row[f"M49 {word}"]).strip()
+
+
+def rounded(degrees: str) -> str:
+    """Return degrees with three decimals, or nothing where there are none."""
+    return f"{float(degrees):.3f}" if degrees.strip() else ""
+
+
+def countries(source: Path) -> None:
+    """Write countries.csv: every line of the taxonomy, for the loader to judge."""
+    with source.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    head = ["iso3", "other_code", "iso2", "m49", "deprecated", "longitude", "latitude"]
+    with (DATA / "countries.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*head, *(f"name_{language}" for language in LANGUAGES)])
+        for row in rows:
+            writer.writerow([
+                row["ISO 3166-1 Alpha 3-Codes"].strip(), row["x Alpha3 codes"].strip(),
+                row["ISO 3166-1 Alpha 2-Codes"].strip() or row["x Alpha2 codes"].strip(),
+                row["m49 numerical code"].strip(), row["Deprecated"].strip(),
+                *(rounded(row[name]) for name in ("Longitude", "Latitude")),
+                *(name_in(row, language) for language in LANGUAGES),
+            ])  # fmt: skip
+
+
+def pcodes(source: Path) -> None:
+    """Write pcodes.csv: the lines of the demonstration's countries, unchanged."""
+    with source.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file)
+        head = next(reader)
+        kept = [row for row in reader if row[0] in DEMONSTRATION]
+    with (DATA / "pcodes.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(head)
+        writer.writerows(kept)
+
+
+if __name__ == "__main__":
+    {"countries": countries, "pcodes": pcodes}[sys.argv[1]](Path(sys.argv[2]))
