@@ -22,20 +22,6 @@ DEMONSTRATION = (
     *("BFA", "GIN", "MLI", "NER", "NGA", "SEN", "TCD"),
     *("SOM", "ETH", "KEN", "DJI", "YEM", "LBY"),
 )
-    "BFA",
-    "GIN",
-    "MLI",
-    "NER",
-    "NGA",
-    "SEN",
-    "TCD",
-    "SOM",
-    "ETH",
-    "KEN",
-    "DJI",
-    "YEM",
-    "LBY",
-)
 
 
 def name_in(row: dict[str, str], language: str) -> str:
