@@ -81,7 +81,8 @@ class EntityList:
     """A list that forms may fill.
 
     `apply` takes a batch of (source, occurrences of any of the room's lists), is idempotent by
-    entity id, and returns a problem for each submission id it could not take (nothing of that submission is then kept).
+    entity id, and returns a problem for each submission id it could not take (nothing of
+    that submission is then kept).
     `known` returns, by entity id, what the room already knows that quality rules need (the point's
     coordinates, its usual counts). `retract` takes back what these submissions gave.
     `rules` are quality rules as data (see `serai.intake.methods.quality`).

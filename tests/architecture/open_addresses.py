@@ -1,0 +1,12 @@
+"""The addresses that need no sign-in, each with the reason why."""
+
+OPEN = {
+    "front:public": "the public start page",
+    "front:healthz": "says only that the process and its database work",
+    "set_language": "chooses the language of public pages",
+    "accounts:welcome": "an invited user chooses a password; the link holds a one-time token",
+    "account_login": "signing in itself",
+    "account_signup": "leads to the sign-in page: nobody signs up alone",
+    "account_inactive": "says that a closed account is closed",
+    "mfa_authenticate": "the second step of signing in",
+}

@@ -1,0 +1,36 @@
+"""What the guards know of the house: its rooms, from the ground up."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("kit", "ledger", "accounts", "directory", "intake", "flows", "evidence", "front")
+RANK = {room: number for number, room in enumerate(ROOMS)}
+FACE = {"models", "events", "choices", "access", "queries", "actions"}
+
+
+def code_files(room: str) -> Iterator[Path]:
+    """Yield a room's Python files, tests and migrations apart."""
+    for path in sorted((ROOT / "serai" / room).rglob("*.py")):
+        if not {"tests", "migrations"} & set(path.parts):
+            yield path
+
+
+def lines_of_code(path: Path) -> int:
+    """Count a file's lines that are neither blank nor comment."""
+    return sum(
+        1 for line in path.read_text().splitlines() if line.strip() and line.strip()[0] != "#"
+    )
+
+
+def definitions(path: Path, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+    """Yield a file's definitions of these kinds."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, kinds):
+            yield node
+
+
+def short(path: Path) -> str:
+    """Return a path as the guards print it."""
+    return str(path.relative_to(ROOT))
