@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReleaseState(TextChoices):
-    """Whether the public sees a release."""
+    """How far a release is, and whether the public sees it."""
 
+    PREPARING = "preparing", _("Being prepared")
+    FAILED = "failed", _("Could not be prepared")
     PREPARED = "prepared", _("Prepared")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -8,12 +8,15 @@ from serai.accounts.models import Organisation, User
 from serai.evidence.choices import Protection, ReleaseState
 from serai.kit.ids import new_id
 
+UNPUBLISHED = [ReleaseState.PREPARING, ReleaseState.FAILED, ReleaseState.PREPARED]
+
 
 class Release(models.Model):
     """One issue of a publication: a month's picture after disclosure control, with its files.
 
     `picture` is the protected content the public page shows; `files` maps a file name to its
-    size and SHA-256; `parameters` names the method and its settings.
+    size (bytes) and SHA-256; `parameters` names the method and its settings. `progress` is a
+    percentage while it is prepared; `problem` a code of why that failed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -24,12 +27,14 @@ class Release(models.Model):
     countries = ArrayField(models.CharField(max_length=3), default=list)
     protection = models.CharField(max_length=16, choices=Protection.choices)
     parameters = models.JSONField()
-    picture = models.JSONField()
-    files = models.JSONField()
+    picture = models.JSONField(default=dict)
+    files = models.JSONField(default=dict)
     is_synthetic = models.BooleanField(default=False)
     state = models.CharField(
-        max_length=16, choices=ReleaseState.choices, default=ReleaseState.PREPARED
+        max_length=16, choices=ReleaseState.choices, default=ReleaseState.PREPARING
     )
+    progress = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=40, blank=True)
     prepared_at = models.DateTimeField()
     prepared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True)
@@ -42,10 +47,22 @@ class Release(models.Model):
                 condition=Q(month__day=1), name="evidence_release_month_is_first_day"
             ),
             models.CheckConstraint(
-                condition=Q(state=ReleaseState.PREPARED, published_at=None)
-                | Q(state=ReleaseState.PUBLISHED, published_at__isnull=False)
+                condition=Q(state__in=UNPUBLISHED, published_at=None, withdrawn_at=None)
+                | Q(state=ReleaseState.PUBLISHED, published_at__isnull=False, withdrawn_at=None)
                 | Q(state=ReleaseState.WITHDRAWN, withdrawn_at__isnull=False),
                 name="evidence_release_state_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(protection__in=Protection.values),
+                name="evidence_release_protection_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(progress__lte=100), name="evidence_release_progress_is_percentage"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "month", "countries", "is_synthetic"],
+                condition=Q(state=ReleaseState.PUBLISHED),
+                name="evidence_release_published_once",
             ),
         ]
         ordering = ["-month", "title"]

@@ -63,7 +63,7 @@ def expression(shape: Shape) -> Any:
 
 @lru_cache(maxsize=512)
 def compiled(shape: Shape) -> str:
-    """Return DuckDB's SQL of the shape: `$column_0`, `$column_1` ... stand for the filters' values."""
+    """Return DuckDB's SQL of the shape; `$column_0`, `$column_1` ... are the filters' values."""
     import ibis
 
     return MARK.sub(r"$\1", str(ibis.to_sql(expression(shape), dialect="duckdb")))

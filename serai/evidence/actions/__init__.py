@@ -1,0 +1,1 @@
+"""Writes of the evidence room: the fact store, releases."""

@@ -1,0 +1,1 @@
+"""Reads of the evidence room: the fact store, pictures, releases."""
