@@ -1,5 +1,7 @@
 """Every address of the site. A guard test walks this tree."""
 
+from typing import Any, cast
+
 from allauth.account import views as allauth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -11,7 +13,7 @@ from config.api import api
 api_patterns, api_app, api_namespace = api.urls
 for _pattern in api_patterns:
     # ninja answers 401 itself; the login wall would answer a redirect to a program
-    _pattern.callback.login_required = False
+    cast(Any, _pattern.callback).login_required = False
 set_language.login_required = False  # type: ignore[attr-defined]
 
 urlpatterns = [

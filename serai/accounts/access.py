@@ -80,7 +80,7 @@ def teams_visible_to(actor: Actor) -> QuerySet[Team]:
 
 def get_token(actor: Actor, token_id: UUID) -> ApiToken:
     """Return one of the actor's own tokens; 404 for anybody else."""
-    token = ApiToken.objects.filter(pk=token_id, user_id=actor.id).first()
-    if token is None:
+    token = ApiToken.objects.filter(pk=token_id).first()
+    if token is None or token.user_id != actor.id:
         raise Http404
     return token

@@ -7,7 +7,6 @@ from ninja import Router, Schema
 from ninja.security import HttpBearer, SessionAuth
 
 from serai.accounts.access import actor_for, actor_for_token
-from serai.accounts.models import User
 from serai.kit.actor import Actor
 from serai.kit.api import ApiRequest, acting
 
@@ -27,7 +26,7 @@ class BrowserAuth(SessionAuth):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         """Return the signed-in user's actor."""
-        return actor_for(cast(User, request.user)) if request.user.is_authenticated else None
+        return actor_for(request.user) if request.user.is_authenticated else None
 
 
 class Me(Schema):

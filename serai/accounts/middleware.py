@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from serai.accounts.access import actor_for
-from serai.accounts.models import User
 from serai.kit.actor import ANONYMOUS, ActorRequest, acting_as
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -28,7 +27,7 @@ class ActorMiddleware:
         if request.path.startswith(OWN_TRANSACTIONS):
             return self.get_response(request)
         user = request.user
-        actor = actor_for(cast(User, user)) if user.is_authenticated else ANONYMOUS
+        actor = actor_for(user) if user.is_authenticated else ANONYMOUS
         with acting_as(actor):
             cast(ActorRequest, request).actor = actor
             response = self.get_response(request)

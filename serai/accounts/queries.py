@@ -15,11 +15,8 @@ Teams = QuerySet[Team]
 
 def tokens_of(actor: Actor) -> QuerySet[ApiToken]:
     """Return the actor's own tokens, newest first."""
-    return (
-        ApiToken.objects.filter(user_id=actor.id)
-        .select_related("organisation")
-        .order_by("-created_at")
-    )
+    found = ApiToken.objects.select_related("organisation").order_by("-created_at")
+    return found.filter(user=actor.id) if actor.id else found.none()
 
 
 def roles_of(user: User) -> QuerySet[Membership]:

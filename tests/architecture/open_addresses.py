@@ -7,6 +7,13 @@ OPEN = {
     "accounts:welcome": "an invited user chooses a password; the link holds a one-time token",
     "account_login": "signing in itself",
     "account_signup": "leads to the sign-in page: nobody signs up alone",
+    "account_logout": "signing out needs no permission",
     "account_inactive": "says that a closed account is closed",
     "mfa_authenticate": "the second step of signing in",
 }
+
+OPEN_OPERATIONS = {
+    "api:openapi-json": "the contract of the API; it holds no data",
+    "api:api-root": "leads nowhere; only its address is used",
+}
+"""Addresses below /api/ that take no token. Every other operation must name its authentication."""

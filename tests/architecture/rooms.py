@@ -18,9 +18,16 @@ def code_files(room: str) -> Iterator[Path]:
 
 
 def lines_of_code(path: Path) -> int:
-    """Count a file's lines that are neither blank nor comment."""
+    """Count a file's lines that are neither blank, nor comment, nor docstring."""
+    text = path.read_text()
+    documented: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            documented |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     return sum(
-        1 for line in path.read_text().splitlines() if line.strip() and line.strip()[0] != "#"
+        1
+        for number, line in enumerate(text.splitlines(), start=1)
+        if number not in documented and line.strip() and line.strip()[0] != "#"
     )
 
 

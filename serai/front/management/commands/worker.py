@@ -3,11 +3,12 @@
 import logging
 import threading
 import time
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from serai.ledger import actions as ledger
 
@@ -27,7 +28,8 @@ class Command(BaseCommand):
         outbox = threading.Thread(target=drain_outbox, args=(stopping,), name="outbox")
         outbox.start()
         try:
-            with app.replace_connector(app.connector.get_worker_connector()) as jobs:
+            connector = cast(DjangoConnector, app.connector).get_worker_connector()
+            with app.replace_connector(connector) as jobs:
                 jobs.run_worker(
                     concurrency=2, install_signal_handlers=True, delete_jobs="successful"
                 )
