@@ -6,7 +6,7 @@ are read by; the XLSForm is only the way it was written.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from lxml import etree
@@ -117,53 +117,22 @@ class FormSchema:
 
 def to_json(schema: FormSchema) -> dict[str, Any]:
     """Return the schema as JSON values, as `FormVersion.schema` keeps it."""
-    return {
-        "root": schema.root,
-        "languages": list(schema.languages),
-        "default_language": schema.default_language,
-        "tables": [
-            {"path": t.path, "parent": t.parent, "labels": dict(t.labels)} for t in schema.tables
-        ],
-        "questions": [
-            {
-                "path": q.path,
-                "name": q.name,
-                "type": q.type,
-                "table": q.table,
-                "labels": dict(q.labels),
-                "choices": [[c.name, dict(c.labels)] for c in q.choices],
-                "required": q.required,
-            }
-            for q in schema.questions
-        ],
-        "entities": [
-            {
-                "list_name": e.list_name,
-                "table": e.table,
-                "properties": dict(e.properties),
-                "node": e.node,
-                "creates": e.creates,
-                "updates": e.updates,
-            }
-            for e in schema.entities
-        ],
-    }
+    return asdict(schema)
 
 
 def from_json(value: Mapping[str, Any]) -> FormSchema:
     """Return the schema that `to_json` wrote."""
+    questions = (
+        Question(**{**one, "choices": tuple(Choice(**choice) for choice in one["choices"])})
+        for one in value["questions"]
+    )
     return FormSchema(
-        root=value["root"],
-        languages=tuple(value["languages"]),
-        default_language=value["default_language"],
-        tables=tuple(Table(**t) for t in value["tables"]),
-        questions=tuple(
-            Question(
-                **{**q, "choices": tuple(Choice(name, labels) for name, labels in q["choices"])}
-            )
-            for q in value["questions"]
-        ),
-        entities=tuple(EntityDeclaration(**e) for e in value["entities"]),
+        value["root"],
+        tuple(value["languages"]),
+        value["default_language"],
+        tuple(Table(**one) for one in value["tables"]),
+        tuple(questions),
+        tuple(EntityDeclaration(**one) for one in value["entities"]),
     )
 
 
