@@ -146,18 +146,20 @@ def _share_out(support: Ints, chances: Floats) -> Ints:
     for at in np.argsort(shares - wanted, kind="stable")[: KEYS - int(shares.sum())]:
         shares[at] += 1
     gains = support[None, :] - support[:, None]
-    while bias := int(shares @ support):
-        useful = (gains * -np.sign(bias) > 0) & (np.abs(gains) <= abs(bias)) & (shares > 0)[:, None]
-        if not useful.any():
-            raise ImpossibleDesignError("no whole shares of keys give noise without bias")
+    for _ in range(KEYS):
+        bias = int(shares @ support)
+        if not bias:
+            return shares
+        against = (gains * -np.sign(bias) > 0) & (shares > 0)[:, None]
+        useful = against & (np.abs(gains) <= abs(bias))
+        useful = useful if useful.any() else against
         off = shares - wanted
-        price = np.where(
-            useful, (off[None, :] - off[:, None]) / np.maximum(np.abs(gains), 1), np.inf
-        )
-        source, target = np.unravel_index(int(np.argmin(price)), price.shape)
+        price = (off[None, :] - off[:, None]) / np.maximum(np.abs(gains), 1)
+        cheapest = int(np.argmin(np.where(useful, price, np.inf)))
+        source, target = np.unravel_index(cheapest, price.shape)
         shares[source] -= 1
         shares[target] += 1
-    return shares
+    raise ImpossibleDesignError("no whole shares of keys give noise without bias")
 
 
 def _row(count: int, design: Design) -> tuple[Ints, Ints]:
