@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "serai.kit.middleware.ShortWayMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "serai.kit.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -99,6 +100,7 @@ MIDDLEWARE = [
     "serai.accounts.middleware.ActorMiddleware",
 ]
 
+SHORT_WAY = ("/openrosa/",)
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
@@ -194,6 +196,7 @@ FACTS_DIR = DATA_DIR / "facts"
 RELEASES_DIR = DATA_DIR / "releases"
 SERAI_BASEMAP = os.environ.get("SERAI_BASEMAP", "")
 SERAI_PUBLIC_URL = os.environ.get("SERAI_PUBLIC_URL", "")
+SERAI_WEBHOOK_PRIVATE = _flag("SERAI_WEBHOOK_PRIVATE", False)
 SERAI_SMALL_CELL = int(os.environ.get("SERAI_SMALL_CELL", "10"))
 OPENROSA_MAX_BYTES = int(os.environ.get("SERAI_OPENROSA_MAX_BYTES", str(100_000_000)))
 
