@@ -140,11 +140,6 @@ _WOMEN_AND_GIRLS = ("female_5_17", "female_18_59", "female_60")
 
 PERIOD_RULES = (
     quality.Impossible(
-        "no_time_observed",
-        ("eq", "hours", 0),
-        gettext_noop("The period lasted no time at all."),
-    ),
-    quality.Impossible(
         "period_too_long",
         ("gt", "hours", 18),
         gettext_noop("One enumerator cannot observe for %(hours)s hours in a day."),

@@ -2,39 +2,78 @@
 
 `change` is the transaction's id in the high bits and a running number in the low twenty. A reader
 that takes rows below `flows_settled_change()` and remembers the greatest `change` it took never
-skips a transaction that commits late, which a plain sequence would.
+skips a transaction that commits late, which a plain sequence would. After a restore into another
+server, whose transactions count from the beginning, the base is lifted above what was restored.
 """
 
 from django.db import migrations, models
 
 STAMPED = ("flows_observationperiod", "flows_registryobservation", "flows_surveyinterview")
-STAMP = """
-    CREATE FUNCTION flows_stamp_change() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        NEW.change := (pg_current_xact_id()::text::bigint << 20)
-            | (nextval('flows_change_seq') & 1048575);
-        RETURN NEW;
-    END
-    $$
-"""
-SETTLED = """
-    CREATE FUNCTION flows_settled_change() RETURNS bigint LANGUAGE sql STABLE AS $$
-        SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 20
-    $$
-"""
-OWN = """
-    CREATE FUNCTION flows_own_transaction() RETURNS bigint LANGUAGE sql STABLE AS $$
-        SELECT coalesce(pg_current_xact_id_if_assigned()::text::bigint, -1)
-    $$
-"""
+FUNCTIONS = {
+    "flows_stamp_change()": """
+        RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+        BEGIN
+            NEW.change := (flows_own_transaction() << 20)
+                | (nextval('flows_change_seq') & 1048575);
+            RETURN NEW;
+        END
+        $$
+    """,
+    # A database restored into a younger server holds changes of transactions still to come.
+    "flows_mind_restore()": """
+        RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+        DECLARE
+            greatest_change bigint;
+        BEGIN
+            EXECUTE format('SELECT max(change) FROM %I', TG_TABLE_NAME) INTO greatest_change;
+            IF greatest_change >= greatest(
+                flows_restored_change(), (flows_own_transaction() + 1) << 20
+            ) THEN
+                PERFORM setval('flows_change_base', greatest_change >> 20);
+            END IF;
+            RETURN NULL;
+        END
+        $$
+    """,
+    "flows_settled_change()": """
+        RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+            SELECT (pg_snapshot_xmin(pg_current_snapshot())::text::bigint + last_value) << 20
+            FROM flows_change_base
+        $$
+    """,
+    "flows_restored_change()": """
+        RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+            SELECT (pg_snapshot_xmax(pg_current_snapshot())::text::bigint + last_value) << 20
+            FROM flows_change_base
+        $$
+    """,
+    "flows_own_transaction()": """
+        RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+            SELECT pg_current_xact_id()::text::bigint + last_value FROM flows_change_base
+        $$
+    """,
+    "flows_reading_transaction()": """
+        RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+            SELECT pg_current_xact_id_if_assigned()::text::bigint + last_value
+            FROM flows_change_base
+        $$
+    """,
+}
 
 
 def stamp(table: str) -> migrations.RunSQL:
     """Return the step that lets the database stamp every write to this table."""
     return migrations.RunSQL(
-        sql=f"CREATE TRIGGER {table}_change BEFORE INSERT OR UPDATE ON {table}"
-        " FOR EACH ROW EXECUTE FUNCTION flows_stamp_change()",
-        reverse_sql=f"DROP TRIGGER {table}_change ON {table}",
+        sql=[
+            f"CREATE TRIGGER {table}_change BEFORE INSERT OR UPDATE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION flows_stamp_change()",
+            f"CREATE TRIGGER {table}_restored BEFORE INSERT OR UPDATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION flows_mind_restore()",
+        ],
+        reverse_sql=[
+            f"DROP TRIGGER {table}_restored ON {table}",
+            f"DROP TRIGGER {table}_change ON {table}",
+        ],
     )
 
 
@@ -80,15 +119,12 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             sql=[
                 "CREATE SEQUENCE flows_change_seq",
-                "GRANT USAGE ON SEQUENCE flows_change_seq TO serai_app",
-                STAMP,
-                SETTLED,
-                OWN,
+                "CREATE SEQUENCE flows_change_base MINVALUE 0 START 0",
+                *(f"CREATE FUNCTION {name} {body}" for name, body in FUNCTIONS.items()),
             ],
             reverse_sql=[
-                "DROP FUNCTION flows_own_transaction()",
-                "DROP FUNCTION flows_settled_change()",
-                "DROP FUNCTION flows_stamp_change()",
+                *(f"DROP FUNCTION {name}" for name in FUNCTIONS),
+                "DROP SEQUENCE flows_change_base",
                 "DROP SEQUENCE flows_change_seq",
             ],
         ),
