@@ -161,6 +161,10 @@ def read_basemap(topology: Mapping[str, Any]) -> Basemap:
 
 
 @lru_cache(maxsize=4)
+def _kept(path: Path) -> Basemap:
+    return read_basemap(json.loads(path.read_text(encoding="utf-8")))
+
+
 def load_basemap(path: Path = WORLD) -> Basemap:
     """Read a base map file and keep it in memory; OSError or ValueError if it cannot be read."""
-    return read_basemap(json.loads(path.read_text(encoding="utf-8")))
+    return _kept(path)
