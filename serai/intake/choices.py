@@ -44,3 +44,24 @@ class DeliveryState(TextChoices):
     WAITING = "waiting", _("Waiting")
     DELIVERED = "delivered", _("Delivered")
     FAILED = "failed", _("Failed")
+
+
+WEBHOOK_EVENTS = {
+    "submission.understood": _("A submission was understood"),
+    "submission.not_understood": _("A submission was not understood"),
+    "submission.reviewed": _("A submission was reviewed"),
+}
+"""The events that a webhook can ask for, with what they mean."""
+
+RULE_NAMES = {
+    "bands_do_not_add_up": _("Counts do not add up"),
+    "outside_window": _("Date outside the window"),
+    "outside_hours": _("Outside observation hours"),
+    "far_from_place": _("Far from the point"),
+    "too_short": _("Filled in too quickly"),
+    "duplicate": _("Duplicate"),
+    "outlier": _("Outlier"),
+    "digit_heaping": _("Digit heaping"),
+    "day_gap": _("Day gap"),
+}
+"""The quality rules that every entity list can use; a room names its own in its reasons."""

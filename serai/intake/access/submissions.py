@@ -1,0 +1,106 @@
+"""Who may see, review and export submissions, settle flags, and manage webhooks."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from serai.accounts.choices import Permission
+from serai.intake.models import Attachment, Form, QualityFlag, Submission, Webhook, WebhookDelivery
+from serai.kit.actor import Actor
+
+M = TypeVar("M", bound=Model)
+
+
+def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
+    """Return the submissions of organisations where the actor may see submissions."""
+    held = actor.organisations_with(Permission.SUBMISSION_VIEW)
+    return Submission.objects.filter(organisation_id__in=held)
+
+
+def reviewable_by(actor: Actor) -> QuerySet[Submission]:
+    """Return the submissions the actor may review: current ones, tests apart."""
+    held = actor.organisations_with(Permission.SUBMISSION_REVIEW)
+    return Submission.objects.filter(organisation_id__in=held, is_current=True, is_test=False)
+
+
+def get_submission(actor: Actor, submission_id: UUID) -> Submission:
+    """Return a submission the actor may see; 404 for strangers."""
+    found = submissions_visible_to(actor).select_related("form", "form_version", "device")
+    return _one(found.filter(pk=submission_id))
+
+
+def get_reviewable(actor: Actor, submission_id: UUID) -> Submission:
+    """Return a submission the actor may review; 404 for everybody else."""
+    return _one(reviewable_by(actor).filter(pk=submission_id))
+
+
+def can_review(actor: Actor, submission: Submission) -> bool:
+    """Say whether the actor may review this submission now."""
+    may = actor.may(Permission.SUBMISSION_REVIEW, submission.organisation_id)
+    return may and submission.is_current and not submission.is_test
+
+
+def get_attachment(actor: Actor, submission_id: UUID, attachment_id: int) -> Attachment:
+    """Return an attachment that has arrived, of a submission the actor may see."""
+    submission = get_submission(actor, submission_id)
+    found = submission.attachments.select_related("blob").filter(blob__isnull=False)
+    return _one(found.filter(pk=attachment_id))
+
+
+def forms_with_submissions(actor: Actor) -> QuerySet[Form]:
+    """Return the forms whose submissions the actor may see."""
+    held = actor.organisations_with(Permission.SUBMISSION_VIEW)
+    return Form.objects.filter(organisation_id__in=held).order_by("title", "id")
+
+
+def get_form_with_submissions(actor: Actor, form_id: UUID) -> Form:
+    """Return a form whose submissions the actor may see; 404 for strangers."""
+    return _one(forms_with_submissions(actor).filter(pk=form_id))
+
+
+def get_exportable_form(actor: Actor, form_id: UUID) -> Form:
+    """Return a form whose submissions the actor may export; 404 for everybody else."""
+    held = actor.organisations_with(Permission.SUBMISSION_EXPORT)
+    return _one(Form.objects.filter(pk=form_id, organisation_id__in=held))
+
+
+def can_export(actor: Actor, form: Form) -> bool:
+    """Say whether the actor may export the form's submissions."""
+    return actor.may(Permission.SUBMISSION_EXPORT, form.organisation_id)
+
+
+def flags_visible_to(actor: Actor) -> QuerySet[QualityFlag]:
+    """Return the quality flags of the submissions that the actor may see."""
+    held = actor.organisations_with(Permission.SUBMISSION_VIEW)
+    return QualityFlag.objects.filter(organisation_id__in=held)
+
+
+def get_settleable_flag(actor: Actor, flag_id: int) -> QualityFlag:
+    """Return a flag the actor may settle; 404 for everybody else."""
+    held = actor.organisations_with(Permission.SUBMISSION_REVIEW)
+    return _one(QualityFlag.objects.filter(pk=flag_id, organisation_id__in=held))
+
+
+def webhooks_visible_to(actor: Actor) -> QuerySet[Webhook]:
+    """Return the webhooks of organisations whose webhooks the actor manages."""
+    held = actor.organisations_with(Permission.WEBHOOK_MANAGE)
+    return Webhook.objects.filter(organisation_id__in=held).select_related("form")
+
+
+def get_webhook(actor: Actor, webhook_id: UUID) -> Webhook:
+    """Return a webhook the actor manages; 404 for everybody else."""
+    return _one(webhooks_visible_to(actor).filter(pk=webhook_id))
+
+
+def get_delivery(actor: Actor, webhook_id: UUID, delivery_id: UUID) -> WebhookDelivery:
+    """Return a delivery of a webhook the actor manages; 404 for everybody else."""
+    return _one(get_webhook(actor, webhook_id).deliveries.filter(pk=delivery_id))
+
+
+def _one(found: QuerySet[M]) -> M:
+    one = found.first()
+    if one is None:
+        raise Http404
+    return one
