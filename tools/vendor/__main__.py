@@ -51,9 +51,7 @@ def rebuild() -> int:
     """Write every vendored file anew, and the manifest."""
     install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     subprocess.run(install, cwd=HERE, check=True)
-    (ROOT / SPRITE).write_text(
-        icons.sprite(HERE / "icons.txt", MODULES / "@tabler" / "icons")
-    )
+    (ROOT / SPRITE).write_text(icons.sprite(HERE / "icons.txt", MODULES / "@tabler" / "icons"))
     with tempfile.TemporaryDirectory() as scratch:
         (ROOT / BASEMAP).write_text(world.build(MODULES, Path(scratch)))
     entries = [
@@ -77,28 +75,20 @@ def problems(root: Path = ROOT, manifest: Path = MANIFEST) -> list[str]:
         if not path.exists():
             found.append(f"{entry['file']} is missing.")
         elif digest(path) != entry["sha256"]:
-            found.append(
-                f"{entry['file']} differs from MANIFEST.json: run tools/vendor."
-            )
+            found.append(f"{entry['file']} differs from MANIFEST.json: run tools/vendor.")
     names = {entry["file"] for entry in listed}
-    found += [
-        f"{name} is not in MANIFEST.json." for name in SOURCES if name not in names
-    ]
+    found += [f"{name} is not in MANIFEST.json." for name in SOURCES if name not in names]
     return found
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code is 1 if the check finds a problem."""
     parser = argparse.ArgumentParser(prog="tools/vendor", description=__doc__)
-    parser.add_argument(
-        "--check", action="store_true", help="only compare, change nothing"
-    )
+    parser.add_argument("--check", action="store_true", help="only compare, change nothing")
     if not parser.parse_args(arguments).check:
         return rebuild()
     found = problems()
-    sys.stdout.write(
-        "\n".join(found or ["The vendored files are as the manifest says."]) + "\n"
-    )
+    sys.stdout.write("\n".join(found or ["The vendored files are as the manifest says."]) + "\n")
     return 1 if found else 0
 
 

@@ -17,18 +17,14 @@ HEAD = (
 
 def names(listing: Path) -> list[str]:
     """Return the icon names of the list, sorted and without repeats."""
-    return sorted(
-        {line.strip() for line in listing.read_text().splitlines() if line.strip()}
-    )
+    return sorted({line.strip() for line in listing.read_text().splitlines() if line.strip()})
 
 
 def symbol(name: str, source: Path) -> str:
     """Return one ``<symbol>``; the invisible bounding path of the source is dropped."""
     body = source.read_text()
     paths = re.findall(r"<(?:path|circle|rect|line|polyline)\b[^>]*/>", body)
-    kept = "".join(
-        re.sub(r"\s*/>$", "/>", path) for path in paths if "M0 0h24v24H0z" not in path
-    )
+    kept = "".join(re.sub(r"\s*/>$", "/>", path) for path in paths if "M0 0h24v24H0z" not in path)
     if not kept:
         raise ValueError(f"the icon {name} is empty")
     return f'<symbol id="i-{name}" viewBox="0 0 24 24">{kept}</symbol>'

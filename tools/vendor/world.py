@@ -27,9 +27,7 @@ CRIMEA = (
 SAHARA_NORTH = "27.6667"
 ANTARCTICA = "010"
 # Kept whatever their size: everything else under 60 km² is dropped.
-SMALL = (
-    "060 086 092 184 336 446 462 492 500 520 534 574 584 612 652 654 660 663 831 876"
-)
+SMALL = "060 086 092 184 336 446 462 492 500 520 534 574 584 612 652 654 660 663 831 876"
 # The region where monitoring points are likely keeps more detail than the rest.
 DETAIL = "this.bounds[0]>-30&&this.bounds[2]<66&&this.bounds[1]>-36&&this.bounds[3]<48?0.27:0.1"
 # Pairs of ids whose common boundary is drawn dashed; the box (west, south, east, north in
@@ -98,9 +96,7 @@ def finished(raw: Path, codes: Path) -> str:
     for feature in geometries:
         code = feature["properties"]["id"]
         feature["id"] = code
-        feature["properties"] = {
-            "iso3": alpha3.get(code, "XKX" if code == "xk" else "")
-        }
+        feature["properties"] = {"iso3": alpha3.get(code, "XKX" if code == "xk" else "")}
     geometries.sort(key=lambda feature: feature["id"])
     topology["disputed"] = DISPUTED
     return json.dumps(topology, separators=(",", ":")) + "\n"
@@ -109,9 +105,7 @@ def finished(raw: Path, codes: Path) -> str:
 def build(modules: Path, scratch: Path) -> str:
     """Return the base map's text, made from the packages under ``modules``."""
     before, after = scratch / "countries.json", scratch / "world.json"
-    before.write_text(
-        json.dumps(prepared(modules / "world-atlas" / "countries-50m.json"))
-    )
+    before.write_text(json.dumps(prepared(modules / "world-atlas" / "countries-50m.json")))
     tool = modules / ".bin" / "mapshaper"
     subprocess.run([str(tool), *commands(before, after)], check=True)
     return finished(after, modules / "i18n-iso-countries" / "codes.json")

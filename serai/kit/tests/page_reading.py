@@ -1,4 +1,4 @@
-"""Reads pages in tests with small CSS selectors: tag, #id, .class, [attribute], :not, > and space."""
+"""Reads pages in tests with small CSS selectors: tag, #id, .class, [attribute], :not and >."""
 
 from __future__ import annotations
 
