@@ -1,13 +1,19 @@
 """Write the compact extracts that ship with Serai from the full public files.
 
 `python tools/extracts.py countries TAXONOMY.csv` and `python tools/extracts.py pcodes PCODES.csv`
-write into serai/directory/data; see ATTRIBUTION.md there for the sources.
+write into serai/directory/data, `python tools/extracts.py somalia DATASET.xlsx` into
+serai/flows/data; see the ATTRIBUTION.md there for the sources.
 """
 
 import csv
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+import xlsxwriter
+from openpyxl import load_workbook
+
+FLOWS = Path(__file__).resolve().parent.parent / "serai" / "flows" / "data"
 DATA = Path(__file__).resolve().parent.parent / "serai" / "directory" / "data"
 LANGUAGES = {
     "en": "English",
@@ -68,5 +74,28 @@ def pcodes(source: Path) -> None:
         writer.writerows(kept)
 
 
+def somalia(source: Path) -> None:
+    """Write somalia_2016.xlsx: the columns that the mapping reads, cells unchanged.
+
+    Left out: sex and age of the head of household, length of stay, sources of money, and the parts
+    of the destination that the mapping does not use. Column numbers are those of the dataset.
+    """
+    kept = [0, 1, 2, *range(5, 21), 21, *range(22, 26), 27, 28, *range(41, 49), *range(50, 59)]
+    spared = {"Entry Sheet": {21, 22, 23}, "Exit Sheet": {19, 22, 23, 24}}
+    book = xlsxwriter.Workbook(FLOWS / "somalia_2016.xlsx")
+    book.set_properties({"created": datetime(2016, 12, 31, tzinfo=UTC), "author": "IOM DTM"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for sheet in load_workbook(source, read_only=True, data_only=True).worksheets:
+        page = book.add_worksheet(sheet.title)
+        for r, cells in enumerate(sheet.iter_rows(values_only=True)):
+            columns = [i for i in kept if r < 2 or i not in spared[sheet.title]]
+            for c, i in enumerate(kept):
+                if i in columns and isinstance(cells[i], datetime):
+                    page.write_datetime(r, c, cells[i], day)
+                elif i in columns and cells[i] is not None:
+                    page.write(r, c, cells[i])
+    book.close()
+
+
 if __name__ == "__main__":
-    {"countries": countries, "pcodes": pcodes}[sys.argv[1]](Path(sys.argv[2]))
+    {"countries": countries, "pcodes": pcodes, "somalia": somalia}[sys.argv[1]](Path(sys.argv[2]))
