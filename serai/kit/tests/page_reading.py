@@ -45,7 +45,7 @@ def xpath_of(selector: str) -> str:
     return path
 
 
-class Node(HtmlElement):
+class Node(HtmlElement):  # type: ignore[misc, unused-ignore]
     """A page's element that finds others by selector."""
 
     def pick(self, selector: str) -> list[Any]:

@@ -22,7 +22,7 @@ def texts(svg: Svg) -> list[str]:
     """Return every text that is shown once, without direction marks."""
     found = parsed(svg).iter(f"{NS}text")
     shown = [node for node in found if node.get("aria-hidden") != "true"]
-    return ["".join(node.itertext()).strip(MARKS) for node in shown]
+    return ["".join(map(str, node.itertext())).strip(MARKS) for node in shown]
 
 
 def tips(svg: Svg) -> list[str]:
@@ -39,7 +39,10 @@ def of_class(svg: Svg, tag: str, css: str) -> list[etree._Element]:
 def text_at(svg: Svg, content: str) -> etree._Element:
     """Return the element that shows exactly this text."""
     for node in parsed(svg).iter(f"{NS}text"):
-        if node.get("aria-hidden") != "true" and "".join(node.itertext()).strip(MARKS) == content:
+        if (
+            node.get("aria-hidden") != "true"
+            and "".join(map(str, node.itertext())).strip(MARKS) == content
+        ):
             return node
     raise AssertionError(f"{content!r} is not shown")
 

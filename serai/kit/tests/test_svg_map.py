@@ -23,7 +23,7 @@ from serai.kit.svg import (
     load_basemap,
     read_basemap,
 )
-from serai.kit.svg.basemap import Basemap, mercator
+from serai.kit.svg.basemap import WORLD, Basemap, mercator
 from serai.kit.svg.flowmap import STATUSES, view_of
 from serai.kit.svg.placing import (
     Crowd,
@@ -49,7 +49,7 @@ ARROWS = [
     MapArrow(SEBHA, AGADEZ, 1000, "return", "Sebha → Agadez"),
 ]
 KINDS = [MapKind("north", "Northbound"), MapKind("return", "Returns")]
-STATUS_WORDS = {status: status.title() for status in STATUSES}
+STATUS_WORDS: dict[str, str] = {status: status.title() for status in STATUSES}
 WORDS = MapWords(
     "Where people move",
     "Arrows",
@@ -166,7 +166,7 @@ def test_the_world_keeps_every_country_and_both_codes() -> None:
 
 
 def test_the_file_is_small() -> None:
-    path = Path(maps.WORLD)
+    path = WORLD
     assert path.stat().st_size < 125_000
 
 
@@ -407,7 +407,8 @@ def test_any_names_and_places_give_well_formed_xml(
 ) -> None:
     points = [MapPoint(name, *a, value=v, status=s, note=name) for a, _, v, s in rows]  # type: ignore[arg-type]
     arrows = [MapArrow(a, b, v, "k", name) for a, b, v, _ in rows]
-    words = MapWords(name, name, name, name, statuses=dict.fromkeys(STATUSES, name))
+    states: dict[str, str] = dict.fromkeys(STATUSES, name)
+    words = MapWords(name, name, name, name, statuses=states)
     svg = flow_map(
         points, arrows, words=words, kinds=[MapKind("k", name)], countries={"NER": name}, rtl=rtl
     )
