@@ -106,6 +106,27 @@ def django_db_setup(
     postgres.drop_database(postgres_server.admin_url, name)
 
 
+@pytest.fixture
+def fresh_database(
+    postgres_server: postgres.Server,
+    migrated_template: str,
+    django_db_setup: None,
+    django_db_blocker: pytest.FixtureRequest,
+) -> Iterator[str]:
+    """A database of the test's own in which commits are real; yields the runtime role's address."""
+    before = connections["default"].settings_dict["NAME"]
+    name = f"serai_fresh_{os.getpid()}"
+    postgres.drop_database(postgres_server.admin_url, name)
+    postgres.prepare_database(postgres_server.admin_url, name, template=migrated_template)
+    point_at(postgres_server, name)
+    with django_db_blocker.unblock():
+        yield postgres_server.url(postgres.RUNTIME, name)
+        for connection in connections.all():
+            connection.close()
+    point_at(postgres_server, before)
+    postgres.drop_database(postgres_server.admin_url, name)
+
+
 @pytest.fixture(autouse=True)
 def own_data_folders(settings: object, tmp_path: Path) -> None:
     """Give each test its own folders for blobs, facts and releases."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI
@@ -9,6 +10,7 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from serai.accounts.api import BrowserAuth, TokenAuth
 from serai.accounts.api import router as accounts
+from serai.intake.api import router as intake
 from serai.kit.errors import Refusal
 
 api = NinjaAPI(
@@ -19,6 +21,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/accounts", accounts)
+api.add_router("/intake", intake)
 
 
 def _problem(status: int, title: str, **extra: Any) -> HttpResponse:
@@ -38,6 +41,12 @@ def not_authenticated(request: HttpRequest, error: AuthenticationError) -> HttpR
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     """Answer 404, the same for what is not there and what is not yours."""
     return _problem(404, gettext("Not found."))
+
+
+@api.exception_handler(PermissionDenied)
+def not_allowed(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    """Answer 403 where the caller sees the thing but may not do this to it."""
+    return _problem(403, gettext("You may not do this."))
 
 
 @api.exception_handler(ValidationError)

@@ -76,6 +76,7 @@ def revoke_token(request: ActorRequest, token_id: UUID) -> HttpResponse:
 
 def users(request: ActorRequest) -> HttpResponse:
     """List the users one manages."""
+    _managed_teams(request)
     found = queries.users(request.actor, search=request.GET.get("s", ""))
     page = Paginator(found, 25).get_page(request.GET.get("page"))
     return render(
