@@ -1,7 +1,7 @@
 """Regenerate or verify the small files that Serai commits ready-made.
 
-``python tools/vendor``          runs ``npm ci`` and writes the files and MANIFEST.json (developers)
-``python tools/vendor --check``  compares the committed files with MANIFEST.json (CI; no network)
+``python -m tools.vendor``          runs ``npm ci``, writes the files and MANIFEST.json (developers)
+``python -m tools.vendor --check``  compares the committed files with MANIFEST.json (CI; no network)
 
 htmx is not among them: it is served from the django-htmx package, which the Python lock file pins
 by hash.
@@ -16,9 +16,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-
-import icons
-import world
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -49,6 +46,10 @@ def described(package: str) -> dict[str, str]:
 
 def rebuild() -> int:
     """Write every vendored file anew, and the manifest."""
+    sys.path.insert(0, str(HERE))
+    import icons
+    import world
+
     install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     subprocess.run(install, cwd=HERE, check=True)
     (ROOT / SPRITE).write_text(icons.sprite(HERE / "icons.txt", MODULES / "@tabler" / "icons"))

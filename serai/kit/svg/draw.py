@@ -24,6 +24,7 @@ XY = tuple[float, float]
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans Arabic', sans-serif"
 PALETTE = ("#0a5f7a", "#c2570c", "#7b3f98", "#3f7d3a", "#a8332b", "#4d6472")
+TINY = 1e-9
 INK, MUTE = "#16242c", "#50616b"
 FALLBACK: dict[str, dict[str, str]] = {
     "sv-text": {"fill": INK},
@@ -126,7 +127,7 @@ def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
 
 def ticks(top: float, wanted: int = 5) -> list[float]:
     """Return round numbers from 0 to at least ``top``: steps of 1, 2 or 5 times a power of ten."""
-    if not math.isfinite(top) or top <= 0:
+    if not math.isfinite(top) or top <= TINY:
         return [0.0, 1.0]
     raw = top / max(1, wanted)
     power = 10.0 ** math.floor(math.log10(raw))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from serai.kit.svg.draw import (
+    TINY,
     Canvas,
     NumberFormat,
     Svg,
@@ -61,7 +62,7 @@ def _sides(links: Sequence[Link], limit: int, other: str) -> list[Link]:
             link.target if link.target in right else other or link.target,
         )
         pairs[pair] = pairs.get(pair, 0) + link.value
-    return [Link(a, b, value) for (a, b), value in pairs.items() if value > 0]
+    return [Link(a, b, value) for (a, b), value in pairs.items() if value > TINY]
 
 
 def _nodes(

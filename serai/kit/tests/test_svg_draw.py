@@ -84,6 +84,7 @@ def test_short(value: float, text: str) -> None:
     [
         (0, [0, 1]),
         (-3, [0, 1]),
+        (5e-324, [0, 1]),
         (float("nan"), [0, 1]),
         (float("inf"), [0, 1]),
         (10, [0, 2, 4, 6, 8, 10]),
