@@ -74,13 +74,14 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
 
     Nested use narrows or widens to the inner actor and restores the outer one afterwards.
     """
-    outer = _current.get()
+    outer = _current.get() or ANONYMOUS
+    nested = connection.in_atomic_block
     token = _current.set(actor)
     try:
         with transaction.atomic():
             _tell_database(actor)
             yield actor
-            if outer is not None and not connection.needs_rollback:
+            if nested and not connection.needs_rollback:
                 _tell_database(outer)
     finally:
         _current.reset(token)
