@@ -15,19 +15,17 @@ from serai.intake import events
 from serai.intake.actions.blobs import keep_blob
 from serai.intake.choices import FormState
 from serai.intake.methods.complaints import BrokenForm, Complaint, at
-from serai.intake.methods.declarations import changed_types, check_declarations
+from serai.intake.methods.declarations import changed_types, convert_checked
 from serai.intake.methods.schema import from_json, title_of, to_json
 from serai.intake.methods.tokens import draft_token, token_hash
 from serai.intake.methods.xlsform import (
     ConvertedForm,
     Workbook,
-    convert_workbook,
     read_workbook,
 )
 from serai.intake.models import Form, FormMedia, FormVersion
 from serai.kit import clock
 from serai.kit.actor import Actor
-from serai.kit.entities import entity_lists
 from serai.kit.errors import Refusal
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
@@ -193,12 +191,7 @@ def _convert(workbook: Workbook, form: Form) -> ConvertedForm:
     if workbook.version in used:
         taken = _taken(workbook.version, form)
         raise BrokenForm(at(taken, workbook.grid()))
-    converted = convert_workbook(workbook, workbook.version or next_version(used))
-    if converted.schema.entities:
-        lists, grid = entity_lists(), workbook.grid()
-        if complaints := check_declarations(converted.schema, lists, grid):
-            raise BrokenForm(*complaints)
-    return converted
+    return convert_checked(workbook, workbook.version or next_version(used))
 
 
 def next_version(used: Iterable[str]) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from serai.intake.methods.complaints import Complaint, Grid, at, find_row
+from serai.intake.methods.complaints import BrokenForm, Complaint, Grid, at, find_row
 from serai.intake.methods.schema import BINARY_TYPES, EntityDeclaration, FormSchema, Question
-from serai.kit.entities import EntityList, Property
+from serai.intake.methods.xlsform import ConvertedForm, Workbook, convert_workbook
+from serai.kit.entities import EntityList, Property, entity_lists
 
 KEPT = frozenset({"calculate", "hidden", "barcode"})
 """Types whose text may hold anything: whether it fits is seen when a submission is understood."""
@@ -22,6 +23,16 @@ FITTING: Mapping[str, frozenset[str]] = {
     "choices": KEPT | {"select_multiple", "select_one", "rank"},
     "geopoint": KEPT | {"geopoint", "start-geopoint"},
 }
+
+
+def convert_checked(workbook: Workbook, version: str) -> ConvertedForm:
+    """Convert a workbook and check it against the registered lists; raise BrokenForm."""
+    converted = convert_workbook(workbook, version)
+    if converted.schema.entities:
+        complaints = check_declarations(converted.schema, entity_lists(), workbook.grid())
+        if complaints:
+            raise BrokenForm(*complaints)
+    return converted
 
 
 def check_declarations(
