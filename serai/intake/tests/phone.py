@@ -60,7 +60,7 @@ def publish(
     draft_token: str = "",
     **settings: str,
 ) -> FormVersion:
-    """Put a form version into the database as publishing would; `settings` replace form settings."""
+    """Put a form version into the database as publishing would, with its id or version replaced."""
     result = convert(xlsform=markdown, file_type=".md")
     xform = result.xform
     for name, value in settings.items():
