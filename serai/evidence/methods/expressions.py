@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-Measure = Literal["persons", "effort", "keys"]
+Measure = Literal["persons", "effort"]
 MARK = re.compile(r"'parameter:(\w+)'")
 TYPES = {
     "VARCHAR": "string",
@@ -30,8 +30,7 @@ class Shape:
     """The form of a question, without its values.
 
     `columns` are (name, DuckDB type) of the table; `filters` are (column, how many values are
-    allowed). `measure`: "persons" sums persons; "effort" sums hours and counts days;
-    "keys" sums persons and their row keys modulo 256.
+    allowed). `measure`: "persons" sums persons; "effort" sums hours and counts days.
     """
 
     table: str
@@ -56,8 +55,6 @@ def expression(shape: Shape) -> Any:
         sums = {"hours": chosen["hours"].sum(), "days": chosen["day"].nunique()}
     else:
         sums = {"persons": chosen["persons"].sum().cast("int64")}
-    if shape.measure == "keys":
-        sums["cell_key"] = (chosen["row_key"].sum() % 256).cast("int64")
     return chosen.group_by(list(shape.groups)).aggregate(**sums)
 
 
