@@ -99,7 +99,7 @@ ANSWERS = (
     Property("children", "integer", _("Children travelling along"), minimum=0, maximum=200),
     Property("transports", "choices", _("Transport used"), _codes(*words.Transport.values)),
     Property("cost_band", "choice", _("Cost of the journey so far"),
-             _codes("under_50", "50_250", "250_1000", "over_1000", "not_said")),
+             _codes("under_50", "50_to_250", "250_to_1000", "over_1000", "not_said")),
     Property("reasons", "choices", _("Reasons"), _codes(*words.Reason.values)),
     Property("destination_why", "choices", _("Why that destination"),
              _codes("work", "family", "safety", "study", "return", "other")),
