@@ -106,11 +106,12 @@ SENTENCES: tuple[tuple[str, str | Promise, str, str], ...] = (
     (r"sheet: '(?P<sheet>\w+)'. One or more required column headers were not found: "
      r"(?P<value>.+?)\.",
      _("The column %(value)s is missing."), "", ""),
-    (r"different names for the same column were found: (?P<value>.+?)\. Rename",
+    (r"sheet: '(?P<sheet>\w+)'. Headers that are different names for the same column were found: "
+     r"(?P<value>.+?)\. Rename",
      _("Two columns mean the same: %(value)s. Remove one of them."), "", ""),
     (r"column\(s\) are not supported by this version of pyxform: (?P<value>.+?)\. Please",
      _("The columns %(value)s are not known here."), "entities", ""),
-    (r"must have a sheet named '?survey|'survey' sheet|named 'survey'",
+    (r"sheet named '?survey",
      _("The workbook has no sheet “survey”."), "survey", ""),
     (r"entity list name '(?P<value>[^']*)' was not found on the entities sheet",
      _("The entity list “%(value)s” is not on the sheet “entities”."), "survey", "save_to"),
