@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "serai.kit.middleware.ShortWayMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "serai.kit.middleware.ContentSecurityPolicyMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "serai.kit.middleware.ChosenLanguageMiddleware",
