@@ -57,12 +57,12 @@ class Attacker:
     ) -> None:
         """Write down the unknowns and the sums that tie them."""
         self._unknown = {int(cell): at for at, cell in enumerate(np.flatnonzero(suppressed))}
-        self._last: list[float] = []
         self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
         self._solver.setOptionValue("output_flag", False)
         self._solver.setOptionValue("threads", 1)
         hidden = np.flatnonzero(suppressed)
         self._known_lo, self._known_hi = known_lo[hidden], known_hi[hidden]
+        self._seen_lo = self._seen_hi = space.counts[hidden].astype(np.float64)
         self._solver.addVars(len(hidden), self._known_lo, self._known_hi)
         for relation in space.relations:
             signed = [(relation.total, 1.0), *((part, -1.0) for part in relation.parts)]
@@ -83,43 +83,60 @@ class Attacker:
 
     def lowest(self, cell: int) -> float:
         """Least value of a suppressed cell."""
+        column = self._unknown[cell]
+        if self._seen_lo[column] == self._known_lo[column]:
+            return float(self._known_lo[column])
         return self._extreme(cell, 1.0)
 
     def highest(self, cell: int) -> float:
         """Greatest value of a suppressed cell; may be infinite."""
         return -self._extreme(cell, -1.0)
 
-    def last_was_whole(self) -> bool:
-        """Whether the table behind the last extreme consists of whole numbers."""
-        values = np.array(self._last)
-        return bool(np.all(np.abs(values - np.round(values)) < _ROUNDING))
-
-    def reaches(self, cell: int, lo: float, hi: float) -> bool:
+    def possible(self, cell: int, lo: float, hi: float) -> bool:
         """Whether a table of whole numbers fits in which the cell lies in [lo, hi].
 
-        By integer programming; no answer within ten seconds counts as no.
+        A whole table met before may show it at once. Otherwise linear programming looks for one,
+        and where it finds fractions only, integer programming decides; no answer within ten seconds
+        counts as no.
         """
         column = self._unknown[cell]
+        if lo <= self._seen_lo[column] <= hi or lo <= self._seen_hi[column] <= hi:
+            return True
+        known = self._known_lo[column], self._known_hi[column]
+        self._solver.changeColBounds(column, max(lo, known[0]), min(hi, known[1]))
+        found = self._status() == highspy.HighsModelStatus.kOptimal
+        if found and not self._remember():
+            found = self._whole()
+        self._solver.changeColBounds(column, *known)
+        return found
+
+    def _remember(self) -> bool:
+        """Keep what the solver's table shows to be possible, if it is whole; whether it is."""
+        values = np.array(self._solver.getSolution().col_value)
+        if np.any(np.abs(values - np.round(values)) > _ROUNDING):
+            return False
+        self._seen_lo = np.minimum(self._seen_lo, np.round(values))
+        self._seen_hi = np.maximum(self._seen_hi, np.round(values))
+        return True
+
+    def _whole(self) -> bool:
+        """Whether whole numbers fit the model as it stands."""
         everyone = np.arange(len(self._unknown), dtype=np.int32)
         kind = np.full(len(everyone), highspy.HighsVarType.kInteger.value, dtype=np.uint8)
         self._solver.changeColsIntegrality(len(everyone), everyone, kind)
-        before = self._known_lo[column], self._known_hi[column]
-        self._solver.changeColBounds(column, max(lo, before[0]), min(hi, before[1]))
         self._solver.setOptionValue("time_limit", self._solver.getRunTime() + _PATIENCE)
-        status = self._status()
+        found = self._status() == highspy.HighsModelStatus.kOptimal and self._remember()
         self._solver.setOptionValue("time_limit", UNBOUNDED)
-        self._solver.changeColBounds(column, *before)
         kind[:] = highspy.HighsVarType.kContinuous.value
         self._solver.changeColsIntegrality(len(everyone), everyone, kind)
-        return status == highspy.HighsModelStatus.kOptimal
+        return found
 
     def _extreme(self, cell: int, sense: float) -> float:
         """Least value of ``sense`` times the cell."""
         column = self._unknown[cell]
         self._solver.changeColCost(column, sense)
         status = self._status()
-        info, solution = self._solver.getInfo(), self._solver.getSolution()
-        value, self._last = float(info.objective_function_value), list(solution.col_value)
+        value = float(self._solver.getInfo().objective_function_value)
         self._solver.changeColCost(column, 0.0)
         if status in _UNLIMITED:
             return -UNBOUNDED
@@ -140,13 +157,13 @@ class Attacker:
 
 @dataclass(frozen=True)
 class Need:
-    """What one primary cell must keep: the attacker's interval reaches down to ``lo``, up to ``hi``
-    and is at least ``width`` wide (persons)."""
+    """What one primary cell must keep: the attacker cannot exclude ``lo`` or less, nor ``hi`` or
+    more (persons).
+    """
 
     cell: int
     lo: int
     hi: int
-    width: int
 
 
 def audit(
@@ -160,23 +177,12 @@ def audit(
 def exposed(attacker: Attacker, needs: Iterable[Need]) -> list[Need]:
     """The needs that a pattern of suppression does not meet.
 
-    Reaching is tested for whole-number tables: linear programming alone may overrate what remains
-    possible in tables of three dimensions or linked tables, so where its extreme table is not
-    whole, integer programming decides.
+    Tested for tables of whole numbers: linear programming alone may overrate what remains possible
+    in tables of three dimensions or linked tables.
     """
-    return [need for need in needs if not _kept(attacker, need)]
-
-
-def _kept(attacker: Attacker, need: Need) -> bool:
-    """Whether one need is met."""
-    lo = attacker.lowest(need.cell)
-    low_is_real = lo <= need.lo + _ROUNDING and (
-        attacker.last_was_whole() or attacker.reaches(need.cell, -UNBOUNDED, need.lo)
-    )
-    hi = attacker.highest(need.cell)
-    high_is_real = hi >= need.hi - _ROUNDING and (
-        hi == UNBOUNDED
-        or attacker.last_was_whole()
-        or attacker.reaches(need.cell, need.hi, UNBOUNDED)
-    )
-    return low_is_real and high_is_real and hi - lo >= need.width - _ROUNDING
+    return [
+        need
+        for need in needs
+        if not attacker.possible(need.cell, -UNBOUNDED, need.lo)
+        or not attacker.possible(need.cell, need.hi, UNBOUNDED)
+    ]

@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 TINY = 1e-7
+_PRIMAL_SIMPLEX = 4  # goals change costs, which keeps the last answer feasible
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class Moves:
         """Build the sums once; patterns and goals only change bounds and costs."""
         self._problem = problem
         self._solver = quiet_solver()
+        self._solver.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
         n, zeros = problem.size, np.zeros(problem.size)
         self._every = np.arange(n, dtype=np.int32)
         self._solver.addVars(n, zeros, zeros)

@@ -21,6 +21,7 @@ auditors, telling readers which cells are small would give the threshold away as
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -67,9 +68,9 @@ class Rule:
 
     ``lower`` and ``upper``: an unsafe count ``x`` must stay possible down to ``x - lower`` and up
     to ``x + upper``; None means down to the least count policy allows and up to ``threshold``.
-    ``sliding``: least width of the interval whatever its ends. ``weights``: what is lost with a
-    cell, its persons or just one cell. ``seconds``: time for the search; a first safe pattern and
-    the verification come on top.
+    ``sliding``: least width of the interval, reached by raising its upper end. ``weights``: what is
+    lost with a cell, its persons or just one cell. ``seconds``: time for the search; a first safe
+    pattern and the verification come on top.
     """
 
     threshold: int = THRESHOLD
@@ -191,13 +192,15 @@ def _case(space: CellSpace, primary: Mask, rule: Rule, ceilings: Mapping[Key, in
 def _need(blind: Attacker, space: CellSpace, cell: int, rule: Rule) -> Need:
     """The interval one primary cell must keep, given what nobody can hide from the attacker."""
     count = int(space.counts[cell])
-    floor = round(blind.lowest(cell))
-    lo = floor if rule.lower is None else max(floor, count - rule.lower)
-    hi = max(rule.threshold, count + 1) if rule.upper is None else count + rule.upper
+    lo = 0 if rule.lower is None else count - rule.lower
+    lo = max(lo, 1 if rule.zeros == "publish" else 0)
+    if not blind.possible(cell, -UNBOUNDED, lo):
+        lo = min(count, math.ceil(blind.lowest(cell) - 1e-6))
+    hi = rule.threshold if rule.upper is None else count + rule.upper
     hi = max(hi, lo + rule.sliding)
-    if blind.highest(cell) < hi:
+    if not blind.possible(cell, hi, UNBOUNDED):
         raise CannotProtectError("a ceiling leaves no room to protect a cell")
-    return Need(cell=cell, lo=lo, hi=hi, width=rule.sliding)
+    return Need(cell=cell, lo=lo, hi=hi)
 
 
 def _problem(case: _Case, needs: Sequence[Need], rule: Rule) -> tuple[PatternProblem, list[int]]:
@@ -260,7 +263,7 @@ def _solve(case: _Case, rule: Rule, started: float) -> Protected:
                 case, hidden, attacker, replace(found, optimal=found.optimal and exact), started
             )
         exact = False
-        needs = [Need(n.cell, n.lo, n.hi + (n.cell in broken), n.width) for n in needs]
+        needs = [Need(n.cell, n.lo, n.hi + (n.cell in broken)) for n in needs]
     raise UnsafeReleaseError("a hidden cell could still be recovered; the release is refused")
 
 

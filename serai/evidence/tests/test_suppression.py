@@ -258,7 +258,7 @@ def test_the_audit_finds_what_a_bad_pattern_gives_away():
     lo, hi = np.ones(space.size), np.full(space.size, np.inf)
     intervals = audit(space, bad, lo, hi)
     assert intervals[cell] == Interval(pytest.approx(5), pytest.approx(5))
-    need = Need(cell, 1, 10, 0)
+    need = Need(cell, 1, 10)
     assert exposed(Attacker(space, bad, lo, hi), [need]) == [need]
 
 
@@ -267,8 +267,8 @@ def test_whole_numbers_are_tested_where_fractions_would_deceive():
     everything = np.ones(space.size, dtype=bool)
     attacker = Attacker(space, everything, np.zeros(space.size), np.full(space.size, np.inf))
     cell = space.index[key("p0", "n0")]
-    assert attacker.reaches(cell, 7, 7)
-    assert not attacker.reaches(cell, 7.2, 7.8)
+    assert attacker.possible(cell, 7, 7)
+    assert not attacker.possible(cell, 7.2, 7.8)
     assert attacker.interval(cell) == Interval(pytest.approx(0), UNBOUNDED)
 
 
