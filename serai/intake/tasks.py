@@ -10,7 +10,7 @@ from serai.kit.actor import acting_as, system_actor
 
 @app.periodic(cron="17 * * * *")
 @app.task(queueing_lock="intake.find_patterns")
-def look_for_patterns(_timestamp: int = 0) -> None:
+def look_for_patterns(timestamp: int = 0) -> None:
     """Look in each organisation's last weeks for what only many submissions show."""
     with acting_as(system_actor()):
         organisations = organisations_at_work()
@@ -21,6 +21,6 @@ def look_for_patterns(_timestamp: int = 0) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name=SEND, queueing_lock=SEND)
-def send_webhooks(_timestamp: int = 0) -> None:
+def send_webhooks(timestamp: int = 0) -> None:
     """Send what waits for webhooks."""
     deliver_due()
