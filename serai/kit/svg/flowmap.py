@@ -204,6 +204,7 @@ def _arrows(
     arrows: Sequence[MapArrow],
     kinds: Sequence[MapKind],
     number: NumberFormat,
+    even: float | None,
 ) -> float:
     """Draw the arrows, broadest first; return the value that the broadest stands for."""
     order = {kind.code: i for i, kind in enumerate(kinds)}
@@ -213,12 +214,13 @@ def _arrows(
     for arrow in drawn:
         lane = lanes[(arrow.start, arrow.end)]
         lanes[(arrow.start, arrow.end)] += 1
-        width = max(1.6, WIDEST * arrow.value / top)
+        width = even or max(1.6, WIDEST * arrow.value / top)
         start, end = view.pixel(*arrow.start), view.pixel(*arrow.end)
         curve = tapered(start, end, width, 0.16 + 0.13 * lane, gap=8)
         if curve is None:
             continue
         tip = f"{arrow.label}: {number(arrow.value)}" if arrow.label else number(arrow.value)
+        tip = arrow.label if even else tip
         canvas.shape(
             "path",
             f"sv-f{colour(order.get(arrow.kind, 0))} sv-edge",
@@ -333,6 +335,7 @@ def flow_map(
     kinds: Sequence[MapKind] = (),
     countries: Mapping[str, str] | None = None,
     box: Box | None = None,
+    even: float | None = None,
     width: float = 720,
     height: float = 560,
     rtl: bool = False,
@@ -343,7 +346,8 @@ def flow_map(
 
     ``countries`` gives translated names by ISO alpha-3 or M49 code. ``box`` is west, south, east,
     north in degrees; without it the map shows all points and arrows. Arrow width and the area of
-    an active point are in proportion to the value. Geography never mirrors; the legend does.
+    an active point are in proportion to the value; ``even`` draws all arrows that many pixels wide
+    instead, without figures, for ways rather than flows. Geography never mirrors; the legend does.
     """
     ends = [end for arrow in arrows for end in (arrow.start, arrow.end)]
     view = view_of([*((p.lon, p.lat) for p in points), *ends], width, height, box)
@@ -351,7 +355,7 @@ def flow_map(
     crowd = Crowd((2, 2, width - 2, height - 2))
     shown = _land(canvas, view, basemap or load_basemap())
     legend = Legend(canvas, words, kinds if arrows else (), points, number_format)
-    top_flow = _arrows(canvas, view, crowd, arrows, kinds, number_format)
+    top_flow = _arrows(canvas, view, crowd, arrows, kinds, number_format, even)
     corner = legend.place([view.pixel(p.lon, p.lat) for p in points], crowd.soft)
     crowd.hard.append(corner)
     top_point = _points(canvas, view, crowd, points, words, number_format)
