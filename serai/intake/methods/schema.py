@@ -352,7 +352,7 @@ class _Reader:
 
     def _choices(self, path: str) -> tuple[Choice, ...]:
         control = self.controls.get(path)
-        if control is None:
+        if control is None or SEARCH.search(control.get("appearance", "")):
             return ()
         itemset = control.find(f"{XF}itemset")
         if itemset is not None:

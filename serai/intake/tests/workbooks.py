@@ -15,7 +15,9 @@ def xlsx(**sheets):
         sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):
             for column, value in enumerate(row):
-                if value not in (None, ""):
+                if isinstance(value, str) and value:
+                    sheet.write_string(number, column, value)
+                elif value not in (None, ""):
                     sheet.write(number, column, value)
     book.close()
     return stream.getvalue()
