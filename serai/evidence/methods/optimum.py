@@ -324,6 +324,7 @@ def _relax(search: _Search, master: _Master) -> tuple[Floats, Floats, int]:
     """Cutting planes on the relaxed master: (degrees, reduced costs, rounds)."""
     stale, rounds = 0, 0
     degrees, value, reduced = master.relaxed()
+    search.bound = max(search.bound, value)
     while search.left > 0 and stale < _ROUNDS_WITHOUT_GAIN:
         rounds += 1
         cuts = search.violated(degrees, _CUTS_A_ROUND)
@@ -348,11 +349,13 @@ def least_loss(problem: PatternProblem, seconds: float) -> Optimum:
     """
     search = _Search(problem, seconds)
     nothing = np.zeros(problem.size, dtype=np.bool_)
-    search.improve(nothing, np.zeros(problem.size))
     master = _Master(problem)
     master.add(_first_cuts(problem))
     degrees, reduced, rounds = _relax(search, master)
-    if not search.closed and search.left > 0:
+    lucky = degrees > 0.5
+    if np.abs(degrees - lucky).max() < TINY and search.exact_cuts(lucky)[0]:
+        search.offer(lucky)
+    if not search.closed:
         search.improve(nothing, degrees)
     if not search.closed and search.left > 0:
         spare = search.best_loss - search.bound

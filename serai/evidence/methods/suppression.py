@@ -195,7 +195,8 @@ def _need(blind: Attacker, space: CellSpace, cell: int, rule: Rule) -> Need:
     lo = 0 if rule.lower is None else count - rule.lower
     lo = max(lo, 1 if rule.zeros == "publish" else 0)
     if not blind.possible(cell, -UNBOUNDED, lo):
-        lo = min(count, math.ceil(blind.lowest(cell) - 1e-6))
+        lo = math.ceil(blind.lowest(cell) - 1e-6)
+        lo = next(x for x in range(lo, count + 1) if blind.possible(cell, -UNBOUNDED, x))
     hi = rule.threshold if rule.upper is None else count + rule.upper
     hi = max(hi, lo + rule.sliding)
     if not blind.possible(cell, hi, UNBOUNDED):
