@@ -1,4 +1,4 @@
-"""Judging submissions, alone or many at once, and remembering who took a copy of them."""
+"""Judging submissions, alone or many at once."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from serai.intake.access.submissions import reviewable_by
-from serai.intake.choices import ReviewState
-from serai.intake.models import Form, ReviewComment, Submission
+from serai.intake.choices import ReviewState, SubmissionState
+from serai.intake.models import ReviewComment, Submission
 from serai.kit import clock
 from serai.kit.actor import Actor
+from serai.kit.entities import entity_lists
 from serai.kit.errors import Refusal
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
@@ -43,6 +44,8 @@ def review(
     """Give submissions a review state, a comment or both; return how many.
 
     Submissions that the actor may not review are left alone. Each one reviewed leaves an event.
+    What a rejected submission gave to other rooms is taken back; given another state it is
+    understood again.
     Refuses with `NothingSaid`, `TooMany` and `NothingToReview`.
     """
     comment = comment.strip()
@@ -54,7 +57,7 @@ def review(
     found = (
         reviewable_by(actor).filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",))
     )
-    submissions = list(found.only("pk", "organisation_id", "review_state", "form_id"))
+    submissions = list(found.only("pk", "organisation_id", "review_state", "state"))
     if not submissions or actor.id is None:
         raise NothingToReview
     now = clock.now()
@@ -74,7 +77,29 @@ def review(
         for one in submissions
     )
     record(*(_event(one, review_state) for one in submissions))
+    _carry_out(submissions, review_state)
     return len(submissions)
+
+
+def _carry_out(submissions: Sequence[Submission], review_state: str) -> None:
+    """Take back what rejected submissions gave, and have those restored understood once more."""
+    understood = [one for one in submissions if one.state == SubmissionState.UNDERSTOOD]
+    if review_state == ReviewState.REJECTED:
+        gone = [one.pk for one in understood if one.review_state != ReviewState.REJECTED]
+        for retract in {known.retract for known in entity_lists().values()} if gone else ():
+            retract(gone)
+    elif review_state:
+        back = [one for one in understood if one.review_state == ReviewState.REJECTED]
+        if back:
+            Submission.objects.filter(pk__in=[one.pk for one in back]).update(
+                state=SubmissionState.RECEIVED, understood_at=None
+            )
+            record(
+                *(
+                    Happened("submission.restored", "submission", one.pk, one.organisation_id)
+                    for one in back
+                )
+            )
 
 
 def _event(submission: Submission, review_state: str) -> Happened:
@@ -82,10 +107,3 @@ def _event(submission: Submission, review_state: str) -> Happened:
     return Happened(
         "submission.reviewed", "submission", submission.pk, submission.organisation_id, facts
     )
-
-
-@transaction.atomic
-def record_export(*, form: Form, format_name: str, filters: Sequence[str]) -> None:
-    """Leave an event that the actor took a form's submissions out, and by which filters."""
-    facts = {"format": format_name, "filters": sorted(filters)}
-    record(Happened("submissions.exported", "form", form.pk, form.organisation_id, facts))

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
-from serai.intake.choices import SubmissionState
+from serai.intake.choices import ReviewState, SubmissionState
 from serai.intake.methods import quality
 from serai.intake.methods.occurrences import Misreading, as_json, read_occurrences
 from serai.intake.methods.schema import FormSchema
@@ -55,8 +55,10 @@ class _Work:
 
     @property
     def counts(self) -> bool:
-        """Say whether its entities are to be kept: tests and superseded submissions give none."""
-        return self.problem is None and self.submission.is_current and not self.submission.is_test
+        """Say whether its entities are kept: tests, superseded and rejected ones give none."""
+        one = self.submission
+        rejected = one.review_state == ReviewState.REJECTED
+        return self.problem is None and one.is_current and not (one.is_test or rejected)
 
     @property
     def source(self) -> Source:
@@ -99,7 +101,7 @@ def understand(*, submission_ids: Iterable[UUID]) -> int:
         .only(
             "organisation_id", "form_id", "form_version__xform_md5", "device__enumerator",
             "instance_id", "deprecated_id", "root_instance_id", "is_current", "is_test",
-            "received_at", "xml", "state", "problem",
+            "received_at", "xml", "state", "problem", "review_state",
         )
         .order_by("pk")
     )  # fmt: skip
@@ -269,7 +271,7 @@ def _keep_entities(works: Sequence[_Work]) -> None:
 
 
 def _judge(works: Sequence[_Work], lists: Mapping[str, EntityList]) -> None:
-    """Evaluate the quality rules and keep what they find."""
+    """Evaluate the quality rules and keep what they find; what was settled stays settled."""
     rooms: dict[Any, Batch] = defaultdict(list)
     for work in works:
         for known in {lists[o.list_name].known for o in work.occurrences}:
@@ -278,9 +280,13 @@ def _judge(works: Sequence[_Work], lists: Mapping[str, EntityList]) -> None:
     facts: dict[UUID, Mapping[str, Any]] = {}
     for known, batch in rooms.items():
         facts |= known(batch)
+    former = QualityFlag.objects.filter(submission__in=[w.submission for w in works])
+    settled = set(former.exclude(settled_at=None).values_list("submission_id", "entity_id", "rule"))
+    former.filter(settled_at=None).delete()
     for work in works:
-        work.flags = quality.evaluate(lists, work.source, work.occurrences, facts)
-    QualityFlag.objects.filter(submission__in=[w.submission for w in works]).delete()
+        found = quality.evaluate(lists, work.source, work.occurrences, facts)
+        key = work.submission.pk
+        work.flags = [f for f in found if (key, f.entity_id, f.rule) not in settled]
     now = clock.now()
     QualityFlag.objects.bulk_create(
         QualityFlag(

@@ -155,8 +155,8 @@ def _heaping(actor: Actor) -> dict[str, int]:
 
 def counted_values(
     submissions: QuerySet[Submission], list_name: str, prop: str
-) -> QuerySet[EntityRecord]:
-    """Return a list's records with `counted`, a property of five or more, and `last_digit`, mod 5."""
+) -> QuerySet[Any]:
+    """Return records with `counted`, a property of five or more, and its `last_digit` mod 5."""
     number = Cast(KeyTextTransform(prop, "values"), IntegerField())
     return (
         EntityRecord.objects.filter(submission__in=submissions, list_name=list_name)

@@ -105,6 +105,11 @@ def submissions(actor: Actor, chosen: Chosen) -> QuerySet[Submission]:
     return chosen.of(submissions_visible_to(actor)).order_by("-received_at", "-id")
 
 
+def ids_of(actor: Actor, chosen: Chosen, *, most: int = COUNTED) -> list[UUID]:
+    """Return the ids of the chosen submissions, newest first, up to one more than `most`."""
+    return list(submissions(actor, chosen).values_list("pk", flat=True)[: most + 1])
+
+
 def page_of(actor: Actor, chosen: Chosen, *, after: str = "", size: int = PAGE) -> Page:
     """Return one page of the chosen submissions; a cursor that is none starts from the top.
 
