@@ -1,0 +1,189 @@
+"""One object of each kind, whole enough to be read, for tests that walk over everything."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from serai.accounts.methods.tokens import token_hash as accounts_hash
+from serai.intake.methods.tokens import token_hash as intake_hash
+
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+DAY = date(2026, 11, 2)
+XFORM = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml">
+<h:head><h:title>Count</h:title><model><instance><data id="count" version="1"><persons/>
+<meta><instanceID/></meta></data></instance><bind nodeset="/data/persons" type="int"/></model>
+</h:head><h:body><input ref="/data/persons"><label>Persons</label></input></h:body></h:html>"""
+XML = '<data id="count" version="1"><persons>3</persons><meta>'
+XML += "<instanceID>{}</instanceID></meta></data>"
+SCHEMA = {
+    "root": "data", "languages": [""], "default_language": "", "entities": [],
+    "tables": [{"path": "", "parent": None, "labels": {}}],
+    "questions": [
+        {"path": "persons", "name": "persons", "type": "integer", "table": "",
+         "labels": {"": "Persons"}, "choices": [], "required": False},
+    ],
+}  # fmt: skip
+
+
+def model(name: str) -> Any:
+    """Return a model by its short name, "intake.Form"."""
+    room, kind = name.split(".")
+    return import_string(f"serai.{room}.models.{kind}")
+
+
+@dataclass
+class OneOfEach:
+    """Objects by short name; `tokens` are the clear texts of what is kept as a hash."""
+
+    organisation: Any
+    user: Any
+    objects: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.objects[name]
+
+    def make(self, name: str, /, **fields: Any) -> Any:
+        """Create an object of the organisation and keep it under its model's name."""
+        kind = model(name)
+        if any(f.name == "organisation" for f in kind._meta.concrete_fields):
+            fields.setdefault("organisation", self.organisation)
+        self.objects[name] = kind.objects.create(**fields)
+        return self.objects[name]
+
+    def token(self, name: str, hashed: Callable[[str], bytes]) -> bytes:
+        """Make a token, keep its clear text and return its hash."""
+        self.tokens[name] = secrets.token_urlsafe(24)
+        return hashed(self.tokens[name])
+
+
+def one_of_each(organisation: Any, user: Any) -> OneOfEach:
+    """Make one object of each kind, owned by the organisation and made by the user.
+
+    The caller acts as somebody who may see the organisation's rows.
+    """
+    from serai.ledger.actions import record
+    from serai.ledger.events import Happened
+
+    world = OneOfEach(organisation, user)
+    _forms(world)
+    _submissions(world)
+    _flows(world)
+    _rest(world)
+    record(Happened("test.made", "test", organisation.pk, organisation.pk, {}))
+    return world
+
+
+def store(world: OneOfEach, content: bytes, media_type: str) -> Any:
+    """Keep bytes as intake keeps them."""
+    from serai.intake.actions.blobs import keep_blob
+
+    blob = keep_blob(organisation_id=world.organisation.pk, content=content, media_type=media_type)
+    world.objects["intake.Blob"] = blob
+    return blob
+
+
+def _forms(world: OneOfEach) -> None:
+    blob = store(world, b"a workbook", "application/octet-stream")
+    form = world.make(
+        "intake.Form", xml_form_id="count", title="Count", state="published", created_by=world.user
+    )
+    version = world.make(
+        "intake.FormVersion", form=form, version="1", is_draft=False, source=blob, xform=XFORM,
+        xform_md5=hashlib.md5(XFORM.encode()).hexdigest(), languages=[""], schema=SCHEMA,
+        published_at=NOW, published_by=world.user,
+    )  # fmt: skip
+    world.make("intake.FormMedia", form_version=version, name="list.csv", blob=blob)
+    world.make("intake.Device", name="Phone", token_hash=world.token("device", intake_hash))
+
+
+def _submissions(world: OneOfEach) -> None:
+    form, version = world["intake.Form"], world["intake.FormVersion"]
+    instance = f"uuid:{secrets.token_hex(16)}"
+    xml = XML.format(instance)
+    submission = world.make(
+        "intake.Submission", form=form, form_version=version, device=world["intake.Device"],
+        instance_id=instance, root_instance_id=instance, received_at=NOW, xml=xml,
+        xml_sha256=hashlib.sha256(xml.encode()).digest(), state="understood", understood_at=NOW,
+        flag_count=1,
+    )  # fmt: skip
+    world.make("intake.Attachment", submission=submission, name="a.jpg", blob=world["intake.Blob"])
+    world.make("intake.Row", form=form, submission=submission, ordinal=1, answers={"persons": "3"})
+    world.make(
+        "intake.QualityFlag", submission=submission, rule="duplicate", severity="warning",
+        reason="Looks like another submission", found_at=NOW,
+    )  # fmt: skip
+    world.make("intake.ReviewComment", submission=submission, by=world.user, at=NOW, body="Seen")
+    world.make(
+        "intake.EntityRecord", submission=submission, entity_id=submission.pk,
+        list_name="registry_observation", ordinal=1, values={"persons": 3},
+    )  # fmt: skip
+    webhook = world.make(
+        "intake.Webhook", url="https://example.org/hear", events=["submission.understood"]
+    )
+    world.make(
+        "intake.WebhookDelivery", webhook=webhook, event_id=1, created_at=NOW, due_at=None,
+        event_name="submission.understood", body={}, state="delivered",
+    )  # fmt: skip
+
+
+def _flows(world: OneOfEach) -> None:
+    from psycopg.types.range import DateRange
+
+    country = country_of_tests()
+    point = world.make(
+        "flows.MonitoringPoint", code="P1", name="Seguedine", country=country, longitude=12.9,
+        latitude=20.2, type="checkpoint",
+    )  # fmt: skip
+    world.make(
+        "flows.PointStatus", point=point, state="active", during=DateRange(date(2026, 1, 1), None),
+        recorded_at=NOW,
+    )  # fmt: skip
+    batch = world.make(
+        "flows.ImportBatch", file_name="a.xlsx", file_sha256=secrets.token_bytes(32), mapping={},
+        report={}, imported_at=NOW, imported_by=world.user,
+    )  # fmt: skip
+    period = world.make(
+        "flows.ObservationPeriod", point=point, observed_on=DAY, starts_at=time(6), hours=6,
+        changed_at=NOW,
+    )  # fmt: skip
+    world.make(
+        "flows.RegistryObservation", point=point, period=period, observed_on=DAY, persons=3,
+        direction="outgoing", source_kind="import", import_batch=batch, changed_at=NOW,
+    )  # fmt: skip
+    world.make(
+        "flows.SurveyInterview", point=point, interviewed_on=DAY, consented=True,
+        submission_id=world["intake.Submission"].pk, changed_at=NOW,
+    )  # fmt: skip
+    world.make("flows.FlowEvent", starts_on=DAY, ends_on=DAY, title={"en": "Flood"}, source="x")
+
+
+def _rest(world: OneOfEach) -> None:
+    world.make(
+        "evidence.Release", slug=f"prepared-{world.organisation.short_name.lower()}",
+        title="October", month=date(2026, 10, 1), protection="suppression", parameters={},
+        state="prepared", progress=100, prepared_at=NOW,
+    )  # fmt: skip
+    world.make(
+        "accounts.ApiToken", user=world.user, name="Reader",
+        token_hash=world.token("api", accounts_hash),
+        permissions=["submission.view"], expires_at=datetime.now(UTC) + timedelta(days=30),
+    )  # fmt: skip
+    from serai.accounts.models import Team, User
+
+    world.objects["accounts.Team"] = Team.objects.filter(organisation=world.organisation).first()
+    world.objects["accounts.User"] = User.objects.get(pk=world.user.pk)
+    world.objects["accounts.Membership"] = world.user.memberships.first()
+
+
+def country_of_tests() -> Any:
+    """Return a country; the directory is shared by every organisation."""
+    names = {f"name_{language}": "Niger" for language in ("en", "fr", "ar", "es", "ru", "zh")}
+    return model("directory.Country").objects.get_or_create(
+        iso3="NER", defaults={"m49": 562, **names}
+    )[0]
