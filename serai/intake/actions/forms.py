@@ -145,8 +145,9 @@ def publish_draft(*, actor: Actor, form: Form) -> FormVersion:
 def change_form_state(*, form: Form, state: str) -> Form:
     """Move a form to closing, closed or published again. Refuses with `StateNotReachable`."""
     form = Form.objects.select_for_update().get(pk=form.pk)
+    labels = dict(FormState.choices)
     if state not in NEXT_STATES[form.state]:
-        raise StateNotReachable(now=form.get_state_display(), wanted=FormState(state).label)
+        raise StateNotReachable(now=form.get_state_display(), wanted=labels.get(state, state))
     before, form.state = form.state, state
     form.save(update_fields=["state"])
     _record(events.FORM_STATE_CHANGED, form, {"from": before, "to": state})
