@@ -109,7 +109,7 @@ class Drawing:
         if not points:
             return None
         counts = {code: picture.count("point_direction", code, ALL) for code in points}
-        states = {state: str(PointState(state).label) for state in get_args(Status)}
+        states = {state.value: str(state.label) for state in PointState}
         marks = [
             MapPoint(p.name, p.longitude, p.latitude, counts[code] or None, _status(p.status))
             for code, p in points.items()
@@ -124,7 +124,7 @@ class Drawing:
         svg = flow_map(
             marks, self.arrows(), words=words, kinds=kinds, rtl=get_language_bidi(),
             countries={code: c.name for code, c in self.countries.items()},
-            number_format=whole, basemap=self.basemap, height=520 if self.light else 620,
+            number_format=whole, basemap=self.basemap, height=500 if self.light else 560,
         )  # fmt: skip
         efforts = picture.effort
         rows = [
@@ -310,7 +310,7 @@ def _label(words: Any, code: str) -> str:
 
 
 def _status(status: str) -> Status:
-    return next((s for s in get_args(Status) if s == status), "active")
+    return next((s for s in get_args(Status) if s == status and s in PointState.values), "active")
 
 
 def _titled(title: Mapping[str, str]) -> str:

@@ -121,7 +121,7 @@ def picture(actor: Actor, scope: Scope) -> Picture:
     month, before = month_code(scope.month), month_code(month_before(scope.month))
     tables, earlier = reader.tables(month, before)
     effort = reader.efforts((month, before))
-    series = with_margins(reader.rows(OBSERVATION, SERIES.dimensions, _series_months(scope.month)))
+    series = with_margins(reader.rows(OBSERVATION, SERIES.dimensions, series_months(scope.month)))
     daily = reader.rows(OBSERVATION, ("day", "direction"), [month])
     return Picture(
         month=scope.month,
@@ -159,7 +159,7 @@ def points_of(organisations: Sequence[str], scope: Scope) -> dict[str, Point]:
 
 def events_of(organisations: Sequence[str], scope: Scope) -> list[Happening]:
     """Return what happened in the months that the series shows."""
-    first = date.fromisoformat(f"{_series_months(scope.month)[0]}-01")
+    first = date.fromisoformat(f"{series_months(scope.month)[0]}-01")
     found = FlowEvent.objects.filter(
         organisation__short_name__in=organisations,
         starts_on__lte=_month_end(scope.month),
@@ -206,7 +206,8 @@ def organisations_to_choose(actor: Actor) -> list[tuple[str, str]]:
     return list(found.values_list("short_name", "name"))
 
 
-def _series_months(month: date) -> list[str]:
+def series_months(month: date) -> list[str]:
+    """Return the months of the series that ends with this one, as the store names them."""
     found = [month.replace(day=1)]
     while len(found) < SERIES_MONTHS:
         found.append(month_before(found[-1]))

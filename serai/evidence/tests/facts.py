@@ -34,7 +34,7 @@ def table_of(name: str) -> FactTable:
     return FactTable(
         name=name,
         meaning="a table of the tests",
-        columns=tuple(FactColumn(n, t, n, Sensitivity.AGGREGATE) for n, t in columns),
+        columns=tuple(FactColumn(n, t, n, Sensitivity.AGGREGATE, f"#test+{n}") for n, t in columns),
         sql=f"SELECT *, date_trunc('month', day)::date AS month FROM test_{name}",
     )
 

@@ -1,6 +1,7 @@
 """A small world for the tests: three points, two months, two organisations."""
 
 from datetime import date
+from random import Random
 from typing import Any
 
 from serai.directory.models import Country
@@ -100,4 +101,36 @@ def small_world(cast: Any, facts: Facts) -> None:
         (may, "P3", "NER", 12.0), (april, "P1", "NER", 12.0), (april, "P2", "MLI", 6.0),
     ):  # fmt: skip
         put("flows_period", day=day, point=point, country=country, hours=hours)
+    build_all()
+
+
+def many_groups(cast: Any, facts: Facts, *, seed: int = 7, groups: int = 120) -> None:
+    """Fill May and April with groups of few people, so that many figures are small."""
+    chance = Random(seed)
+    with acting_as(system_actor()):
+        add_countries()
+        for code, country in (("P1", "NER"), ("P2", "MLI"), ("P3", "NER"), ("P4", "NGA")):
+            add_point(cast.organisation, code, country)
+    countries = {"P1": "NER", "P2": "MLI", "P3": "NER", "P4": "NGA"}
+    for number in range(groups):
+        day = date(2026, 5 - number % 2, 1 + number % 28)
+        point = chance.choice(["P1", "P1", "P1", "P2", "P2", "P3", "P4"])
+        where = {"day": day, "point": point, "country": countries[point]}
+        facts.put(
+            "flows_observation", observation_id=f"g{number}", **where,
+            direction=chance.choice(["outgoing", "outgoing", "outgoing", "incoming"]),
+            nationality=chance.choice(["NGA", "NGA", "NER", "MLI", "DZA"]),
+            origin=chance.choice(["NGA", "NGA", "NER", "MLI"]),
+            destination=chance.choice(["LBY", "LBY", "DZA", "NER"]),
+            previous=chance.choice(["NGA", "NER"]), next=chance.choice(["LBY", "DZA"]),
+            transport=chance.choice(["truck_bus", "truck_bus", "car", "foot"]),
+            sex=chance.choice(["male", "male", "female"]),
+            age_band=chance.choice(["18-59", "18-59", "5-17", "60+"]),
+            persons=chance.randint(1, 6),
+        )  # fmt: skip
+        facts.put("flows_reason", observation_id=f"g{number}", **where, persons=3,
+                  reason=chance.choice(["economic", "conflict", "family"]))  # fmt: skip
+        facts.put("flows_vulnerability", observation_id=f"g{number}", **where, persons=1,
+                  vulnerability=chance.choice(["uasc", "pregnant"]))  # fmt: skip
+        facts.put("flows_period", period_id=f"t{number}", **where, hours=8.0)
     build_all()
