@@ -5,13 +5,16 @@ import binascii
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from serai.intake.methods.tokens import token_hash
 from serai.intake.models import Device
 from serai.kit.actor import Actor, acting_as
 from serai.kit.errors import Refusal
+from serai.kit.sql import run_prepared
+
+DEVICE = "SELECT id, organisation_id, revoked FROM serai_device_by_token(%s)"
+DRAFT = "SELECT id, organisation_id FROM serai_draft_by_token(%s)"
 
 
 class BadToken(Refusal):
@@ -64,9 +67,7 @@ class Door:
 
 def device_door(token: str) -> Door:
     """Return the door of a device's token. Refuses with `BadToken`, `RevokedDevice`."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM serai_device_by_token(%s)", [token_hash(token)])
-        found = cursor.fetchone()
+    found = run_prepared(DEVICE, [token_hash(token)]).fetchone()
     if found is None:
         raise BadToken
     device_id, organisation_id, revoked = found
@@ -77,9 +78,7 @@ def device_door(token: str) -> Door:
 
 def draft_door(token: str) -> Door:
     """Return the door of a draft's test token. Refuses with `BadToken`."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM serai_draft_by_token(%s)", [token_hash(token)])
-        found = cursor.fetchone()
+    found = run_prepared(DRAFT, [token_hash(token)]).fetchone()
     if found is None:
         raise BadToken
     version_id, organisation_id = found

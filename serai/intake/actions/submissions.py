@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from serai.intake.queries.openrosa import Target, schema_of, target_of
 from serai.kit import clock
 from serai.kit.errors import Refusal
 from serai.kit.ids import new_id
+from serai.kit.sql import run_prepared
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
 
@@ -125,17 +126,13 @@ def _insert(door: Door, target: Target, envelope: Envelope) -> UUID | None:
             return None
         root = former.root_instance_id
     submission_id = new_id()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT,
-            [
-                submission_id, door.organisation_id, target.form_id, target.version_id,
-                door.device_id, envelope.instance_id, envelope.deprecated_id, root, door.is_test,
-                clock.now(), envelope.text, envelope.sha256, SubmissionState.RECEIVED.value,
-                ReviewState.UNREVIEWED.value,
-            ],
-        )  # fmt: skip
-        return submission_id if cursor.rowcount else None
+    values = [
+        submission_id, door.organisation_id, target.form_id, target.version_id, door.device_id,
+        envelope.instance_id, envelope.deprecated_id, root, door.is_test, clock.now(),
+        envelope.text, envelope.sha256, SubmissionState.RECEIVED.value,
+        ReviewState.UNREVIEWED.value,
+    ]  # fmt: skip
+    return submission_id if run_prepared(INSERT, values).rowcount else None
 
 
 def _lock_former(door: Door, target: Target, envelope: Envelope) -> Submission | None:

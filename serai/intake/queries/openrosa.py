@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
@@ -13,12 +12,13 @@ from serai.intake.access.doors import Door
 from serai.intake.choices import FormState
 from serai.intake.methods.schema import FormSchema, from_json
 from serai.intake.models import Device, FormMedia, FormVersion
+from serai.kit.sql import run_prepared
 
 TARGET = """
     SELECT v.id, v.form_id, v.xform_md5, f.state,
-        NOT EXISTS (SELECT FROM intake_device_forms d WHERE d.device_id = %(device)s)
+        NOT EXISTS (SELECT FROM intake_device_forms d WHERE d.device_id = %(device)s::uuid)
         OR EXISTS (SELECT FROM intake_device_forms d
-                   WHERE d.device_id = %(device)s AND d.form_id = f.id)
+                   WHERE d.device_id = %(device)s::uuid AND d.form_id = f.id)
     FROM intake_form f JOIN intake_formversion v ON v.form_id = f.id
     WHERE f.organisation_id = %(organisation)s AND f.xml_form_id = %(form)s
         AND v.version = %(version)s AND
@@ -46,9 +46,7 @@ def target_of(door: Door, form_id: str, version: str) -> Target | None:
         "version": version,
         "draft": door.version_id,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(TARGET, params)
-        row = cursor.fetchone()
+    row = run_prepared(TARGET, params).fetchone()
     return Target(*row) if row else None
 
 

@@ -1,0 +1,1 @@
+"""Measurements that the documentation prints. Not tests."""
