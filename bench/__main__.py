@@ -1,4 +1,4 @@
-"""`python -m bench [NAME ...]`: run the benchmarks, print them, and keep them for the documentation.
+"""`python -m bench [NAME ...]`: run the benchmarks, print them, keep them for the documentation.
 
 Each benchmark runs in a process of its own and prints JSON. `docs/performance.md` is written by
 `python -m bench --write` from the newest results in `var/bench/`.
@@ -25,8 +25,9 @@ BENCHMARKS = {
 }
 INTRODUCTION = """# Performance
 
-What `make bench` measured last, on the machine named with each table. Shared machines are noisy: compare the ratios, which
-stand against a baseline of the same run, before the absolute figures. Benchmarks are not tests and fail nothing.
+What `make bench` measured last, on the machine named with each table. Shared machines are noisy:
+compare the ratios, which stand against a baseline of the same run, before the absolute figures.
+Benchmarks are not tests and fail nothing.
 """
 
 
