@@ -24,13 +24,14 @@ class Download:
 
 
 @transaction.atomic
-def take_export(*, actor: Actor, export: Export, format_name: str) -> Download:
+def take_export(
+    *, actor: Actor, export: Export, format_name: str, table: str | None = None
+) -> Download:
     """Leave an event of who took which form by which filters; return the file in the format.
 
-    Formats: "csv", "xlsx", "geojson".
-
-    A form with repeats gives its CSV as a zip of several. Pieces are read in a transaction of
-    their own, as the actor, when they are asked for.
+    Formats: "csv", "xlsx", "geojson". A form with repeats gives its CSV as a zip of several, unless
+    one table is named. Pieces are read when they are asked for, as the actor, in a transaction of
+    their own.
     """
     form, chosen = export.form, export.chosen
     filters = [name for name in chosen.__slots__ if getattr(chosen, name) and name != "form"]
@@ -41,7 +42,7 @@ def take_export(*, actor: Actor, export: Export, format_name: str) -> Download:
     if format_name == "geojson":
         pieces = stream_as(actor, lambda: as_geojson(export))
         return Download(f"{export.name()}.geojson", "application/geo+json", pieces)
-    pieces = stream_as(actor, lambda: as_csv(export))
-    if has_repeats(form):
+    pieces = stream_as(actor, lambda: as_csv(export, table))
+    if table is None and has_repeats(form):
         return Download(f"{export.name()}.zip", "application/zip", pieces)
     return Download(f"{export.name()}.csv", "text/csv; charset=utf-8", pieces)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
@@ -78,13 +78,15 @@ def _root_rows(export: Export, cells: Any) -> Iterator[list[str]]:
         QualityFlag.objects.filter(submission=OuterRef("pk"), settled_at=None)
         .order_by()
         .values("submission")
-        .annotate(rules=StringAgg("rule", Value(" "), distinct=True, order_by=["rule"]))
+        .annotate(
+            rules=StringAgg("rule", " ", distinct=True, order_by=["rule"], output_field=TextField())
+        )
         .values("rules")
     )
     found = (
         export.submissions()
         .annotate(root=FilteredRelation("rows", condition=Q(rows__table="")))
-        .annotate(rules=Coalesce(Subquery(flags), Value("")))
+        .annotate(rules=Coalesce(Subquery(flags), Value(""), output_field=TextField()))
         .order_by("received_at", "id")
         .values_list(
             "root__answers", "instance_id", "received_at", "form_version__version", "device__name",

@@ -320,8 +320,15 @@ class RowPage:
 
     header: Sequence[str]
     rows: Sequence[tuple[UUID, Sequence[str]]]
-    raw: Sequence[Row]
     next: int | None
+
+
+def raw_rows(form: Form, table: str, *, after: int, size: int) -> list[Row]:
+    """Return up to one more than `size` rows of a table, oldest first, of current submissions."""
+    found = Row.objects.filter(form=form, table=table, id__gt=after).select_related("submission")
+    found = found.filter(submission__is_current=True, submission__is_test=False)
+    wanted = ("table", "ordinal", "parent", "answers", "submission__instance_id")
+    return list(found.only(*wanted).order_by("id")[: size + 1])
 
 
 def rows_of(
@@ -331,15 +338,10 @@ def rows_of(
     schemas = schemas_of(form)
     chosen = schemas[0].language_for(language) if language is not None and schemas else None
     columns = columns_of(schemas, table, Layout(chosen))
-    found = list(
-        Row.objects.filter(form=form, table=table, id__gt=after)
-        .filter(submission__is_current=True, submission__is_test=False)
-        .order_by("id")[: size + 1]
-    )
+    found = raw_rows(form, table, after=after, size=size)
     cells, shown = row_maker(columns), found[:size]
     return RowPage(
         [column.header for column in columns],
         [(row.submission_id, cells(row.answers)) for row in shown],
-        shown,
         shown[-1].pk if len(found) > size else None,
     )
