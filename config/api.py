@@ -10,6 +10,9 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from serai.accounts.api import BrowserAuth, TokenAuth
 from serai.accounts.api import router as accounts
+from serai.directory.api import router as directory
+from serai.flows.api import router as flows
+from serai.imports.api import router as imports
 from serai.intake.api import router as intake
 from serai.kit.errors import Refusal
 
@@ -22,6 +25,9 @@ api = NinjaAPI(
 )
 api.add_router("/accounts", accounts)
 api.add_router("/intake", intake)
+api.add_router("/directory", directory)
+api.add_router("/flows", flows)
+api.add_router("/imports", imports)
 
 
 def _problem(status: int, title: str, **extra: Any) -> HttpResponse:

@@ -28,6 +28,7 @@ ENTRIES = (
     ("intake:quality", _("Data quality"), "flag", Permission.SUBMISSION_VIEW),
     ("intake:devices", _("Devices"), "device-mobile", Permission.DEVICE_MANAGE),
     ("flows:points", _("Monitoring points"), "map-pin", Permission.FLOW_VIEW),
+    ("imports:imports", _("Imports"), "file-spreadsheet", Permission.FLOW_VIEW),
     ("evidence:picture", _("Flow picture"), "chart-bar", Permission.PICTURE_VIEW),
     ("evidence:releases", _("Releases"), "world", Permission.RELEASE_PUBLISH),
     ("directory:places", _("Places"), "route", Permission.FLOW_VIEW),

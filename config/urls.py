@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("serai.front.urls")),
     path("", include("serai.intake.urls")),
     path("flows/", include("serai.flows.urls")),
+    path("imports/", include("serai.imports.urls")),
     path("evidence/", include("serai.evidence.urls")),
     path("directory/", include("serai.directory.urls")),
     path("ledger/", include("serai.ledger.urls")),

@@ -2,7 +2,7 @@
 
 `python tools/extracts.py countries TAXONOMY.csv` and `python tools/extracts.py pcodes PCODES.csv`
 write into serai/directory/data, `python tools/extracts.py somalia DATASET.xlsx` into
-serai/flows/data; see the ATTRIBUTION.md there for the sources.
+serai/imports/data; see the ATTRIBUTION.md there for the sources.
 """
 
 import csv
@@ -13,7 +13,7 @@ from pathlib import Path
 import xlsxwriter
 from openpyxl import load_workbook
 
-FLOWS = Path(__file__).resolve().parent.parent / "serai" / "flows" / "data"
+IMPORTS = Path(__file__).resolve().parent.parent / "serai" / "imports" / "data"
 DATA = Path(__file__).resolve().parent.parent / "serai" / "directory" / "data"
 LANGUAGES = {
     "en": "English",
@@ -82,7 +82,7 @@ def somalia(source: Path) -> None:
     """
     kept = [0, 1, 2, *range(5, 21), 21, *range(22, 26), 27, 28, *range(41, 49), *range(50, 59)]
     spared = {"Entry Sheet": {21, 22, 23}, "Exit Sheet": {19, 22, 23, 24}}
-    book = xlsxwriter.Workbook(FLOWS / "somalia_2016.xlsx")
+    book = xlsxwriter.Workbook(IMPORTS / "somalia_2016.xlsx")
     book.set_properties({"created": datetime(2016, 12, 31, tzinfo=UTC), "author": "IOM DTM"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for sheet in load_workbook(source, read_only=True, data_only=True).worksheets:

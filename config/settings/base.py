@@ -63,6 +63,7 @@ DATABASES = {
 INSTALLED_APPS = [
     "serai.front",
     "serai.evidence",
+    "serai.imports",
     "serai.flows",
     "serai.intake",
     "serai.directory",

@@ -5,9 +5,9 @@ from typing import Any
 
 import yaml
 
-from serai.flows.methods.import_rows import plain_text
-from serai.flows.methods.import_sheets import Sheet, header_labels
-from serai.flows.methods.mapping import REQUIRED
+from serai.imports.methods.mapping import REQUIRED
+from serai.imports.methods.rows import plain_text
+from serai.imports.methods.sheets import Sheet, header_labels
 
 MOST_SPELLINGS = 40
 NOTE = """\

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_noop
 
 from serai.directory.queries import known_codes
 from serai.flows.access import batches_visible_to
-from serai.flows.methods.import_report import ImportReport
-from serai.flows.methods.import_rows import Known, Observed, read_file
-from serai.flows.methods.import_sheets import open_sheets
-from serai.flows.methods.mapping import ImportMapping, MappingProblem, parse_mapping
 from serai.flows.models import ImportBatch, MonitoringPoint
+from serai.imports.methods.mapping import ImportMapping, MappingProblem, parse_mapping
+from serai.imports.methods.report import ImportReport
+from serai.imports.methods.rows import Known, Observed, read_file
+from serai.imports.methods.sheets import open_sheets
 from serai.kit.actor import Actor
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parent / "data"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Organisation
+from serai.flows.actions.points import create_point, set_state
 from serai.flows.choices import PointState, SourceKind
-from serai.flows.methods.import_report import Remark
-from serai.flows.methods.import_rows import Observed
-from serai.flows.methods.import_sheets import UnreadableFile
-from serai.flows.methods.mapping import DeclaredPoint, ImportMapping, MappingProblem
-from serai.flows.models import ImportBatch, MonitoringPoint, PointStatus, RegistryObservation
-from serai.flows.queries.imports import Outcome, read_import
+from serai.flows.models import ImportBatch, MonitoringPoint, RegistryObservation
+from serai.imports.methods.mapping import DeclaredPoint, ImportMapping, MappingProblem
+from serai.imports.methods.report import Remark
+from serai.imports.methods.rows import Observed
+from serai.imports.methods.sheets import UnreadableFile
+from serai.imports.queries import Outcome, read_import
 from serai.kit import clock
 from serai.kit.actor import current_actor
 from serai.kit.errors import Refusal
@@ -175,22 +175,15 @@ def _create_declared(
     organisation: Organisation, mapping: ImportMapping, given: DeclaredPoint
 ) -> None:
     """Create a point the mapping describes: active in the file's time, inactive afterwards."""
-    point = MonitoringPoint.objects.create(
-        organisation=organisation, code=given.code, name=given.name, country_id=given.country,
+    point = create_point(
+        organisation=organisation, state=PointState.ACTIVE,
+        since=mapping.starts or date(1900, 1, 1),
+        code=given.code, name=given.name, country_id=given.country,
         admin_area_id=given.area or None, longitude=given.longitude, latitude=given.latitude,
         type=given.type,
     )  # fmt: skip
-    start = mapping.starts or date(1900, 1, 1)
     end = (mapping.ends or clock.today()) + timedelta(days=1)
-    now = clock.now()
-    spans = ((PointState.ACTIVE, start, end), (PointState.INACTIVE, end, None))
-    PointStatus.objects.bulk_create(
-        PointStatus(
-            organisation=organisation, point=point, state=state, during=DateRange(lower, upper),
-            reason=mapping.title[:200], recorded_at=now,
-        )
-        for state, lower, upper in spans
-    )  # fmt: skip
+    set_state(point=point, state=PointState.INACTIVE, starts_on=end, reason=mapping.title[:200])
 
 
 @transaction.atomic

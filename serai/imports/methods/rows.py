@@ -12,9 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from serai.flows.methods.import_report import ImportReport, Remark, SheetReport
-from serai.flows.methods.import_sheets import Sheet, find_column, header_labels
-from serai.flows.methods.mapping import (
+from serai.imports.methods.mapping import (
     AREAS,
     COUNTRIES,
     NO,
@@ -25,6 +23,8 @@ from serai.flows.methods.mapping import (
     SheetMapping,
     Source,
 )
+from serai.imports.methods.report import ImportReport, Remark, SheetReport
+from serai.imports.methods.sheets import Sheet, find_column, header_labels
 
 LONGEST_TEXT = 120
 MOST_PERSONS = 100_000

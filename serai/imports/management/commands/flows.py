@@ -11,15 +11,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from serai.accounts.models import Organisation
-from serai.flows.actions.imports import (
+from serai.flows.queries.totals import totals
+from serai.imports.actions import (
     FileUnreadable,
     preview_import,
     take_import,
 )
-from serai.flows.methods.import_proposal import propose_mapping
-from serai.flows.methods.import_sheets import UnreadableFile, open_sheets
-from serai.flows.queries.imports import shipped_mapping
-from serai.flows.queries.totals import totals
+from serai.imports.methods.proposal import propose_mapping
+from serai.imports.methods.sheets import UnreadableFile, open_sheets
+from serai.imports.queries import shipped_mapping
 from serai.kit.actor import acting_as, system_actor
 from serai.kit.errors import Refusal
 

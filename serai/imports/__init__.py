@@ -1,0 +1,1 @@
+"""Other people's spreadsheets become observations by a mapping that people review."""

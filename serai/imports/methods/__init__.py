@@ -1,0 +1,1 @@
+"""Pure functions of the room: opening sheets, mappings, reading rows, the report."""

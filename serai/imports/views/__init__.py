@@ -1,0 +1,1 @@
+"""The room's pages, and how a report is shown."""
