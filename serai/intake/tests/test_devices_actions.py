@@ -234,7 +234,7 @@ def test_the_drawing_needs_no_style_that_the_page_forbids():
 
 def drawn(svg):
     """Return the dark modules that the path of horizontal strokes draws, without the border."""
-    path = svg.findall("{*}path")[-1].get("d")
+    path = svg.findall(".//{*}path")[-1].get("d")
     cells, x, y, size, border = {}, 0.0, 0.0, 0, 4
     for command, numbers in _commands(path):
         if command == "M":
