@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from serai.accounts import access, actions, queries
 from serai.accounts.forms import MembershipForm, PasswordForm, ProfileForm, TokenForm, UserForm
@@ -74,6 +74,7 @@ def revoke_token(request: ActorRequest, token_id: UUID) -> HttpResponse:
     return redirect("accounts:profile")
 
 
+@require_safe
 def users(request: ActorRequest) -> HttpResponse:
     """List the users one manages."""
     _managed_teams(request)

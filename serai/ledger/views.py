@@ -3,11 +3,13 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from serai.kit.actor import ActorRequest
 from serai.ledger import access, queries
 
 
+@require_safe
 def events(request: ActorRequest) -> HttpResponse:
     """List an organisation's events, newest first, by subject and name."""
     actor = request.actor

@@ -1,0 +1,174 @@
+"""Who may do what at which address: the declaration that `test_access_matrix` holds the house to.
+
+Each page and each operation is one line: what it needs, and what a caller must be able to see to be
+told "you may not" (403) instead of "not here" (404). The cast's permissions say the rest, so a role
+that changes in `accounts.choices` changes what is expected with it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from serai.accounts.choices import Permission as P
+
+PUBLIC = "public"
+"""Everybody, signed in or not."""
+ANYONE = "anyone"
+"""Whoever is signed in, belonging anywhere or not."""
+MAKER = "maker"
+"""The one user to whom the object belongs (bob)."""
+GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What one address asks of its callers.
+
+    `needs` is a permission, PUBLIC, ANYONE or MAKER. An object's address may answer 403 to who
+    holds `sees` without `needs`, and answers 404 to everybody else. An address without an object (or with a
+    `shared` one, of no organisation) refuses with 403 or 404, or with `empty` shows an empty list.
+    `objects` fill the address by keyword where `OBJECTS` does not. `data` goes with a POST that
+    the caller's organisation is put into where a value is ORGANISATION.
+    """
+
+    needs: str
+    sees: str = ""
+    methods: tuple[str, ...] = GET
+    objects: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    json: bool = False
+    shared: bool = False
+    empty: bool = False
+
+
+OBJECTS = {
+    "form_id": "intake.Form",
+    "version_id": "intake.FormVersion",
+    "media_id": "intake.FormMedia",
+    "device_id": "intake.Device",
+    "submission_id": "intake.Submission",
+    "attachment_id": "intake.Attachment",
+    "flag_id": "intake.QualityFlag",
+    "webhook_id": "intake.Webhook",
+    "delivery_id": "intake.WebhookDelivery",
+    "token_id": "accounts.ApiToken",
+    "user_id": "accounts.User",
+    "membership_id": "accounts.Membership",
+    "point_id": "flows.MonitoringPoint",
+    "batch_id": "flows.ImportBatch",
+    "event_id": "flows.FlowEvent",
+    "release_id": "evidence.Release",
+}
+"""Keywords of addresses, and whose id stands there."""
+PLACE = {"code": "place"}
+ROUTE = {"code": "route"}
+
+
+def workbook() -> SimpleUploadedFile:
+    """Return a file that is no workbook: enough to be let in and then told so."""
+    return SimpleUploadedFile("form.xlsx", b"no workbook")
+
+
+PAGES = {
+    "front:public": Door(PUBLIC),
+    "front:healthz": Door(PUBLIC),
+    "front:home": Door(ANYONE),
+    "set_language": Door(PUBLIC, methods=BOTH, data={"language": "fr"}),
+    # intake
+    "intake:forms": Door(P.FORM_VIEW, empty=True),
+    "intake:add_form": Door(P.FORM_PUBLISH, methods=BOTH),
+    "intake:form": Door(P.FORM_VIEW),
+    "intake:publish_form": Door(P.FORM_PUBLISH, P.FORM_VIEW, POST),
+    "intake:form_state": Door(P.FORM_PUBLISH, P.FORM_VIEW, POST),
+    "intake:keep_media": Door(P.FORM_PUBLISH, P.FORM_VIEW, POST),
+    "intake:media_file": Door(P.FORM_VIEW),
+    "intake:version_workbook": Door(P.FORM_VIEW),
+    "intake:version_xform": Door(P.FORM_VIEW),
+    "intake:devices": Door(P.DEVICE_MANAGE),
+    "intake:add_device": Door(P.DEVICE_MANAGE, methods=BOTH),
+    "intake:device": Door(P.DEVICE_MANAGE, methods=BOTH),
+    "intake:renew_device": Door(P.DEVICE_MANAGE, methods=POST),
+    "intake:revoke_device": Door(P.DEVICE_MANAGE, methods=POST),
+    "intake:submissions": Door(P.SUBMISSION_VIEW, empty=True),
+    "intake:review_submissions": Door(P.SUBMISSION_REVIEW, methods=POST, empty=True),
+    "intake:submission": Door(P.SUBMISSION_VIEW),
+    "intake:review_submission": Door(P.SUBMISSION_REVIEW, methods=POST),
+    "intake:submission_xml": Door(P.SUBMISSION_VIEW),
+    "intake:attachment": Door(P.SUBMISSION_VIEW),
+    "intake:rows": Door(P.SUBMISSION_VIEW),
+    "intake:export": Door(P.SUBMISSION_EXPORT, methods=POST, data={"format": "csv"}),
+    "intake:quality": Door(P.SUBMISSION_VIEW, empty=True),
+    "intake:settle_flag": Door(P.SUBMISSION_REVIEW, methods=POST, data={"note": "Seen"}),
+    "intake:webhooks": Door(P.WEBHOOK_MANAGE, empty=True),
+    "intake:add_webhook": Door(P.WEBHOOK_MANAGE, methods=BOTH),
+    "intake:webhook": Door(P.WEBHOOK_MANAGE),
+    "intake:replay_delivery": Door(P.WEBHOOK_MANAGE, methods=POST),
+    "intake:change_webhook": Door(P.WEBHOOK_MANAGE, methods=POST, objects={"what": "stop"}),
+    # directory: places and routes belong to no organisation
+    "directory:places": Door(P.FLOW_VIEW),
+    "directory:add_place": Door(P.DIRECTORY_MANAGE, methods=BOTH),
+    "directory:place": Door(P.FLOW_VIEW, objects=PLACE, shared=True),
+    "directory:edit_place": Door(P.DIRECTORY_MANAGE, methods=BOTH, objects=PLACE, shared=True),
+    "directory:routes": Door(P.FLOW_VIEW),
+    "directory:add_route": Door(P.DIRECTORY_MANAGE, methods=BOTH),
+    "directory:route": Door(P.FLOW_VIEW, objects=ROUTE, shared=True),
+    "directory:edit_route": Door(P.DIRECTORY_MANAGE, methods=BOTH, objects=ROUTE, shared=True),
+    "directory:ways": Door(P.FLOW_VIEW),
+    # flows
+    "flows:points": Door(P.FLOW_VIEW),
+    "flows:add_point": Door(P.FLOW_MANAGE, methods=BOTH),
+    "flows:point": Door(P.FLOW_VIEW),
+    "flows:edit_point": Door(P.FLOW_MANAGE, P.FLOW_VIEW, BOTH),
+    "flows:change_state": Door(P.FLOW_MANAGE, P.FLOW_VIEW, POST),
+    "flows:totals": Door(P.FLOW_VIEW),
+    "flows:imports": Door(P.FLOW_VIEW),
+    "flows:add_import": Door(P.FLOW_MANAGE, methods=BOTH),
+    "flows:import": Door(P.FLOW_VIEW),
+    "flows:withdraw_import": Door(P.FLOW_MANAGE, P.FLOW_VIEW, POST),
+    "flows:events": Door(P.FLOW_VIEW),
+    "flows:add_event": Door(P.FLOW_MANAGE, methods=BOTH),
+    "flows:edit_event": Door(P.FLOW_MANAGE, P.FLOW_VIEW, BOTH),
+    "flows:delete_event": Door(P.FLOW_MANAGE, P.FLOW_VIEW, POST),
+    # ledger, accounts
+    "ledger:events": Door(P.AUDIT_VIEW),
+    "accounts:profile": Door(ANYONE, methods=BOTH),
+    "accounts:add_token": Door(ANYONE, methods=BOTH),
+    "accounts:revoke_token": Door(MAKER, methods=POST),
+    "accounts:users": Door(P.USER_MANAGE),
+    "accounts:add_user": Door(P.USER_MANAGE, methods=BOTH),
+    "accounts:user": Door(P.USER_MANAGE, methods=BOTH),
+    "accounts:invite": Door(P.USER_MANAGE, methods=POST),
+    "accounts:switch_user": Door(P.USER_MANAGE, methods=POST),
+    "accounts:end_membership": Door(P.USER_MANAGE, methods=POST),
+}
+ALLAUTH = ("account_", "mfa_")
+"""Pages of the sign-in package: each shows its caller nothing but the caller's own account."""
+ELSEWHERE = {
+    "accounts:welcome": "opened by a one-time token; tried in serai/accounts/tests",
+    "flows:review_import": "opened by the token of an upload; tried in serai/flows/tests",
+    "intake:openrosa-forms": "opened by a phone's token; see test_phones_doors",
+    "intake:openrosa-form": "opened by a phone's token; see test_phones_doors",
+    "intake:openrosa-manifest": "opened by a phone's token; see test_phones_doors",
+    "intake:openrosa-media": "opened by a phone's token; see test_phones_doors",
+    "intake:openrosa-submission": "opened by a phone's token; see test_phones_doors",
+}
+"""Addresses that something else than a session opens, and where they are tried."""
+
+ORGANISATION = object()
+OPERATIONS = {
+    "GET /accounts/me": Door(ANYONE),
+    "GET /intake/forms": Door(P.FORM_VIEW, empty=True),
+    "POST /intake/forms": Door(
+        P.FORM_PUBLISH, data={"file": workbook, "organisation": ORGANISATION}
+    ),
+    "GET /intake/forms/{form_id}": Door(P.FORM_VIEW),
+    "GET /intake/forms/{form_id}/versions": Door(P.FORM_VIEW),
+    "GET /intake/forms/versions/{version_id}/schema": Door(P.FORM_VIEW),
+    "POST /intake/forms/{form_id}/publish": Door(P.FORM_PUBLISH, P.FORM_VIEW),
+    "POST /intake/forms/{form_id}/state": Door(
+        P.FORM_PUBLISH, P.FORM_VIEW, data={"state": "closing"}, json=True
+    ),
+    "GET /intake/devices": Door(P.DEVICE_MANAGE, empty=True),
+    "GET /intake/devices/{device_id}": Door(P.DEVICE_MANAGE),
+}
