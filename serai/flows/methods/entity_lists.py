@@ -152,7 +152,12 @@ PERIOD_RULES = (
     quality.DayGap("observed_on", by="enumerator", days=14),
 )
 OBSERVATION_RULES = (
-    quality.BandsDoNotAddUp("persons", tuple(BANDS)),
+    quality.BandsDoNotAddUp("persons", tuple(BANDS), severity="warning"),
+    quality.Impossible(
+        "more_counted_than_persons",
+        ("sum_gt", tuple(BANDS), "persons"),
+        gettext_noop("More people were counted by age and sex than the %(persons)s of the group."),
+    ),
     quality.Impossible(
         "nobody",
         ("eq", "persons", 0),

@@ -67,6 +67,7 @@ def test_every_reason_fits_its_column():
 CASES = [
     ({}, set()),
     ({"persons": 9}, {"bands_do_not_add_up"}),
+    ({"persons": 6}, {"bands_do_not_add_up", "more_counted_than_persons"}),
     ({"persons": 0, "male_18_59": None, "female_18_59": None}, {"nobody"}),
     ({"uasc": 8}, {"more_separated_children_than_children",
                    "separated_children_among_adults_only"}),

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             _wait_until_up(url, children)
             if not options["no_demo"] and not User.objects.exists():
                 self.stdout.write("An empty database: loading the demonstration (about a minute).")
-                call_command("demo", base_url=url, stdout=self.stdout)
+                call_command("demo", base_url=url, quiet=True, stdout=self.stdout)
             self._greet(url)
             _wait_for_an_end(children)
         except KeyboardInterrupt:
