@@ -1,4 +1,4 @@
-"""Words of flow monitoring. Codes are what forms, files and figures use; labels what people read."""
+"""Words of flow monitoring. Codes are what forms and files use; labels what people read."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

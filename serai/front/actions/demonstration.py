@@ -32,8 +32,6 @@ from serai.front.methods.demo_network import Network, Point, QuietPoint, read_ne
 from serai.front.methods.demo_world import first_day
 from serai.imports.actions import take_import
 from serai.imports.queries import shipped_mapping
-from serai.imports.actions import take_import
-from serai.imports.queries import shipped_mapping
 from serai.intake.actions.devices import register_device, revoke_device
 from serai.intake.actions.forms import keep_media, publish_form
 from serai.intake.actions.quality import find_patterns, settle_flag
