@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from serai.accounts.api import BrowserAuth, TokenAuth
 from serai.accounts.api import router as accounts
 from serai.directory.api import router as directory
+from serai.evidence.api import router as evidence
 from serai.flows.api import router as flows
 from serai.imports.api import router as imports
 from serai.intake.api import router as intake
@@ -24,6 +25,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/accounts", accounts)
+api.add_router("/evidence", evidence)
 api.add_router("/intake", intake)
 api.add_router("/directory", directory)
 api.add_router("/flows", flows)

@@ -1,6 +1,9 @@
 """The addresses that need no sign-in, each with the reason why."""
 
 OPEN = {
+    "evidence:public": "the list of published releases",
+    "evidence:release": "a release is public once it is published; others get 404",
+    "evidence:file": "files of a published release; others get 404",
     "front:public": "the public start page",
     "front:healthz": "says only that the process and its database work",
     "set_language": "chooses the language of public pages",
@@ -13,6 +16,7 @@ OPEN = {
 }
 
 OPEN_OPERATIONS = {
+    "api:releases": "published releases are for everybody",
     "api:openapi-json": "the contract of the API; it holds no data",
     "api:api-root": "leads nowhere; only its address is used",
 }

@@ -189,21 +189,28 @@ def default_scope(actor: Actor) -> Scope | None:
     return None
 
 
-def months() -> list[date]:
-    """Return the months the fact store holds, latest first."""
-    return [date.fromisoformat(f"{month}-01") for month in store.months_of(OBSERVATION)]
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a reader may choose from: months, and (code, name) of the rest, in their language."""
+
+    months: Sequence[date]
+    organisations: Sequence[tuple[str, str]]
+    countries: Sequence[tuple[str, str]]
+    points: Sequence[tuple[str, str]]
 
 
-def points_to_choose(actor: Actor) -> list[tuple[str, str, str]]:
-    """Return (code, name, country) of the points whose facts the actor may read."""
-    found = MonitoringPoint.objects.filter(organisation__short_name__in=fact_organisations(actor))
-    return list(found.order_by("name").values_list("code", "name", "country_id"))
-
-
-def organisations_to_choose(actor: Actor) -> list[tuple[str, str]]:
-    """Return (short name, name) of the organisations whose facts the actor may read."""
-    found = Organisation.objects.filter(short_name__in=fact_organisations(actor)).order_by("name")
-    return list(found.values_list("short_name", "name"))
+def choices(actor: Actor) -> Choices:
+    """Return what the actor may choose a picture from."""
+    allowed = fact_organisations(actor)
+    points = MonitoringPoint.objects.filter(organisation__short_name__in=allowed).order_by("name")
+    used = Nation.objects.filter(pk__in=points.order_by().values("country_id"))
+    organisations = Organisation.objects.filter(short_name__in=allowed).order_by("name")
+    return Choices(
+        months=[date.fromisoformat(f"{month}-01") for month in store.months_of(OBSERVATION)],
+        organisations=list(organisations.values_list("short_name", "name")),
+        countries=sorted(((c.iso3, c.name) for c in used), key=lambda pair: pair[1]),
+        points=list(points.values_list("code", "name")),
+    )
 
 
 def series_months(month: date) -> list[str]:

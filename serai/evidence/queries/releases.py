@@ -4,22 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
 
-from serai.evidence.access import published, visible_to
+from serai.evidence.access import fact_organisations, published, visible_to
+from serai.evidence.methods import words
 from serai.evidence.methods.charts import Drawing
-from serai.evidence.methods.picture import Picture, from_json
-from serai.evidence.methods.words import Tile, caveats, tiles, title_of, warning, where
+from serai.evidence.methods.pdf import to_pdf
+from serai.evidence.methods.picture import Picture, from_json, to_json
+from serai.evidence.methods.words import Tile
 from serai.evidence.models import Release
-from serai.evidence.queries.picture import countries
-from serai.kit.actor import Actor
+from serai.evidence.queries.picture import Scope, countries, picture
+from serai.kit.actor import ANONYMOUS, Actor, acting_as
 from serai.kit.maps import basemap
 from serai.kit.svg import Chart
-
-PUBLIC_CHARTS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,25 @@ class Shown:
     caveats: Sequence[str]
 
 
-def shown(picture: Picture, *, light: bool = False) -> Shown:
+def shown(month: Picture, *, light: bool = False) -> Shown:
     """Draw a picture in the active language; `light` for the public's slow connections."""
-    drawing = Drawing(picture, countries(), basemap(), light)
+    drawing = Drawing(month, countries(), basemap(), light)
     return Shown(
-        title=title_of(picture),
-        where=where(drawing),
-        warning=warning(picture),
-        tiles=tiles(drawing),
+        title=words.title_of(month),
+        where=words.where(drawing),
+        warning=words.warning(month),
+        tiles=words.tiles(drawing),
         charts=drawing.charts(),
-        caveats=caveats(picture),
+        caveats=words.caveats(month),
     )
+
+
+def paper(actor: Actor, scope: Scope) -> bytes:
+    """Return the picture of a scope as a PDF in the active language."""
+    found = picture(actor, scope)
+    drawing = Drawing(found, countries(), basemap())
+    source = scope.organisation or ", ".join(fact_organisations(actor))
+    return to_pdf(words.paper(drawing, source=source, footer=words.title_of(found)))
 
 
 def releases(actor: Actor) -> QuerySet[Release]:
@@ -84,3 +93,27 @@ def file_of(release: Release, name: str) -> Path:
     if name not in release.files:
         raise Http404
     return Path(settings.RELEASES_DIR) / release.slug / name
+
+
+def plain(month: Picture) -> dict[str, Any]:
+    """Return a picture as JSON for programs, with its caveats."""
+    return to_json(month) | {"caveats": words.caveats(month)}
+
+
+def published_plainly() -> list[dict[str, Any]]:
+    """Return the published releases as JSON for programs."""
+    with acting_as(ANONYMOUS):
+        return [
+            {
+                "slug": release.slug,
+                "title": release.title,
+                "organisation": release.organisation.name,
+                "month": release.month,
+                "countries": release.countries,
+                "synthetic": release.is_synthetic,
+                "protection": release.protection,
+                "parameters": release.parameters,
+                "files": release.files,
+            }
+            for release in published_releases()
+        ]

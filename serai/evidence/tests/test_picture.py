@@ -12,10 +12,10 @@ from serai.evidence.methods import picture as method
 from serai.evidence.methods.picture import ALL, Effort, Picture, key_figures, shares, with_margins
 from serai.evidence.queries.picture import (
     Scope,
+    choices,
     default_scope,
     month_before,
     picture,
-    points_to_choose,
 )
 from serai.evidence.tests.facts import Facts
 from serai.evidence.tests.world import MAY, small_world
@@ -147,11 +147,13 @@ def test_the_default_is_the_latest_month_real_data_first(world: Any) -> None:
             assert default_scope(actor) == expected
 
 
-def test_points_to_choose_are_the_readers_own(world: Any) -> None:
+def test_what_may_be_chosen_is_the_readers_own(world: Any) -> None:
     for who, codes in (("alice", ["P1", "P2", "P3"]), ("petra", ["P9"]), ("guard", [])):
         actor = world.actor(who)
         with acting_as(actor):
-            assert [code for code, _name, _country in points_to_choose(actor)] == codes
+            offered = choices(actor)
+        assert [code for code, _name in offered.points] == codes
+        assert bool(offered.countries) == bool(offered.organisations) == bool(codes)
 
 
 def test_a_picture_survives_being_kept_as_json(world: Any) -> None:
