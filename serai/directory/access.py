@@ -4,6 +4,7 @@ Everybody who is signed in and works with flows reads it; those who manage the d
 organisation change it. Nothing here belongs to an organisation or a person.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
@@ -62,6 +63,6 @@ def get_route(actor: Actor, code: str) -> Route:
 
 
 def require_manage(actor: Actor) -> None:
-    """Raise Http404 unless the actor may change the directory."""
+    """Raise unless the actor may change the directory: PermissionDenied, or 404 to strangers."""
     if not can_manage(actor):
-        raise Http404
+        raise PermissionDenied if can_view(actor) else Http404

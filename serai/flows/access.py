@@ -3,6 +3,7 @@
 from typing import TypeVar
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
@@ -65,14 +66,29 @@ def can_manage(actor: Actor, organisation_id: UUID) -> bool:
 
 
 def require_manage(actor: Actor, organisation_id: UUID) -> None:
-    """Raise Http404 unless the actor may keep the organisation's flow monitoring."""
+    """Raise unless the actor may keep the organisation's flow monitoring.
+
+    PermissionDenied for who sees it, Http404 for strangers.
+    """
     if not can_manage(actor, organisation_id):
-        raise Http404
+        raise PermissionDenied if actor.may(Permission.FLOW_VIEW, organisation_id) else Http404
 
 
 def managed_organisations(actor: Actor) -> QuerySet[Organisation]:
     """Return the organisations whose flow monitoring the actor may keep."""
     return organisations_of(actor, Permission.FLOW_MANAGE)
+
+
+def manages_somewhere(actor: Actor) -> bool:
+    """Say whether the actor may keep any organisation's flow monitoring."""
+    return actor.may_anywhere(Permission.FLOW_MANAGE)
+
+
+def require_manage_somewhere(actor: Actor) -> None:
+    """Raise PermissionDenied unless the actor may keep some flow monitoring; 404 to strangers."""
+    require_view(actor)
+    if not manages_somewhere(actor):
+        raise PermissionDenied
 
 
 def require_view(actor: Actor) -> None:

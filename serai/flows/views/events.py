@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,21 +28,19 @@ def events(request: ActorRequest) -> HttpResponse:
         (event, event_title(event), access.can_manage(request.actor, event.organisation_id))
         for event in flow_events(request.actor)
     ]
-    managed = access.managed_organisations(request.actor).exists()
-    return render(
-        request, "flows/events.html", {"rows": rows, "can_manage": managed, "tab": "events"}
-    )
+    context = {"rows": rows, "can_manage": access.manages_somewhere(request.actor)}
+    return render(request, "flows/events.html", {**context, "tab": "events"})
 
 
 @require_http_methods(["GET", "POST"])
 def edit_event(request: ActorRequest, event_id: UUID | None = None) -> HttpResponse:
     """Record an event, or correct one."""
     found = access.get_event(request.actor, event_id) if event_id else None
+    access.require_manage_somewhere(request.actor)
     organisations = access.managed_organisations(request.actor)
     if found is not None:
+        access.require_manage(request.actor, found.organisation_id)
         organisations = organisations.filter(pk=found.organisation_id)
-    if not organisations.exists():
-        raise Http404
     form = EventForm(
         request.POST or None,
         initial=_values(found),

@@ -51,7 +51,7 @@ def points(request: ActorRequest) -> HttpResponse:
             for state, label in PointState.choices
             if state != PointState.CLOSED
         ],
-        "can_manage": access.managed_organisations(actor).exists(),
+        "can_manage": access.manages_somewhere(actor),
         "tab": "points",
     }
     if request.headers.get("HX-Target") == "results":
@@ -79,7 +79,7 @@ def point(request: ActorRequest, point_id: UUID) -> HttpResponse:
 def add_point(request: ActorRequest) -> HttpResponse:
     """Create a monitoring point."""
     organisations = access.managed_organisations(request.actor)
-    access.require_manage(request.actor, getattr(organisations.first(), "pk", None) or UUID(int=0))
+    access.require_manage_somewhere(request.actor)
     form = NewPointForm(request.POST or None, organisations=organisations, **_books(request.actor))
     if request.method == "POST" and form.is_valid():
         try:

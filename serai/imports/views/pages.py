@@ -31,16 +31,15 @@ def imports(request: ActorRequest) -> HttpResponse:
     """List the imports, the latest first."""
     access.require_view(request.actor)
     page = Paginator(queries.batches(request.actor), 25).get_page(request.GET.get("page"))
-    managed = access.managed_organisations(request.actor).exists()
+    managed = access.manages_somewhere(request.actor)
     return render(request, "imports/imports.html", {"page": page, "can_manage": managed})
 
 
 @require_http_methods(["GET", "POST"])
 def add_import(request: ActorRequest) -> HttpResponse:
     """Take a file and a mapping, and go on to what they would give. Nothing is kept yet."""
+    access.require_manage_somewhere(request.actor)
     organisations = access.managed_organisations(request.actor)
-    if not organisations.exists():
-        raise Http404
     form = ImportForm(
         request.POST or None,
         request.FILES or None,
@@ -67,6 +66,7 @@ def add_import(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def review_import(request: ActorRequest, token: str) -> HttpResponse:
     """Show what a waiting file would give; a POST takes it in."""
+    access.require_manage_somewhere(request.actor)
     given = _waiting(request.actor, token)
     if given is None:
         messages.error(request, _("This file waited too long. Please send it again."))
