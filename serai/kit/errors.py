@@ -1,5 +1,6 @@
 """What an action says when it refuses."""
 
+import traceback
 from typing import Any
 
 from django.utils.functional import Promise
@@ -24,3 +25,13 @@ class Refusal(Exception):
     def __str__(self) -> str:
         text = str(self._sentence)
         return text % self.params if self.params else text
+
+
+def told_safely(error: BaseException) -> str:
+    """Return what a log may say of an unexpected error: its type and where it was raised.
+
+    Never its message, which can quote what people told us.
+    """
+    places = traceback.extract_tb(error.__traceback__)
+    steps = " < ".join(f"{place.name}:{place.lineno}" for place in reversed(places[-4:]))
+    return f"{type(error).__name__} in {steps}"

@@ -1,5 +1,6 @@
 """Understanding what was received: rows, entities, quality flags, or a reason why not."""
 
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,8 @@ from serai.intake.queries.openrosa import schema_of
 from serai.kit import clock
 from serai.kit.actor import acting_as, system_actor
 from serai.kit.entities import EntityList, Occurrence, Source, entity_lists
+from serai.kit.errors import told_safely
+from serai.kit.sql import run_prepared
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
 
@@ -30,15 +33,30 @@ WAITING = (SubmissionState.RECEIVED, SubmissionState.NOT_UNDERSTOOD)
 ENCRYPTED = _("The answers are encrypted, and the server has no key for them.")
 TAKEN = _("An entry with the ID %(entity)s came with other answers already.")
 BROKEN = _("The server failed at these answers (%(error)s). This is a fault of the server.")
-CHANGED = [
-    "state",
-    "problem",
-    "understood_at",
-    "started_at",
-    "ended_at",
-    "enumerator",
-    "flag_count",
-]
+CHANGED = (
+    "state", "problem", "understood_at", "started_at", "ended_at", "enumerator", "flag_count",
+)  # fmt: skip
+INSERT_ROWS = """
+    INSERT INTO intake_row (organisation_id, form_id, submission_id, "table", ordinal, parent,
+        answers)
+    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS (organisation_id uuid, form_id uuid,
+        submission_id uuid, "table" text, ordinal int, parent int, answers jsonb)
+"""
+INSERT_RECORDS = """
+    INSERT INTO intake_entityrecord (organisation_id, submission_id, entity_id, list_name, ordinal,
+        "values")
+    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS (organisation_id uuid, submission_id uuid,
+        entity_id uuid, list_name text, ordinal int, "values" jsonb)
+"""
+UPDATE_SUBMISSIONS = """
+    UPDATE intake_submission s SET state = n.state, problem = n.problem,
+        understood_at = n.understood_at, started_at = n.started_at, ended_at = n.ended_at,
+        enumerator = n.enumerator, flag_count = n.flag_count
+    FROM jsonb_to_recordset(%s::jsonb) AS n(id uuid, state text, problem jsonb,
+        understood_at timestamptz, started_at timestamptz, ended_at timestamptz, enumerator text,
+        flag_count int)
+    WHERE s.id = n.id
+"""
 
 
 @dataclass(slots=True)
@@ -122,7 +140,7 @@ def _together_or_alone(group: Sequence[Submission]) -> int:
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
-        log.exception("understanding %s submissions failed", len(group))
+        log.error("understanding %s submissions failed: %s", len(group), told_safely(error))
         if len(group) > 1:
             return sum(_together_or_alone([one]) for one in group)
         work = _Work(group[0], schema_of(group[0].form_version_id, group[0].form_version.xform_md5))
@@ -177,23 +195,21 @@ def _describe(submission: Submission, reading: Reading, schema: FormSchema) -> N
 
 def _keep_rows(works: Sequence[_Work]) -> None:
     Row.objects.filter(submission__in=[work.submission for work in works]).delete()
-    Row.objects.bulk_create(
-        [
-            Row(
-                organisation_id=work.submission.organisation_id,
-                form_id=work.submission.form_id,
-                submission=work.submission,
-                table=row.table,
-                ordinal=row.ordinal,
-                parent=row.parent,
-                answers=row.answers,
-            )
-            for work in works
-            if work.reading is not None
-            for row in work.reading.rows
-        ],
-        batch_size=2_000,
-    )
+    rows = [
+        {
+            "organisation_id": str(work.submission.organisation_id),
+            "form_id": str(work.submission.form_id),
+            "submission_id": str(work.submission.pk),
+            "table": row.table,
+            "ordinal": row.ordinal,
+            "parent": row.parent,
+            "answers": row.answers,
+        }
+        for work in works
+        if work.reading is not None
+        for row in work.reading.rows
+    ]
+    run_prepared(INSERT_ROWS, [json.dumps(rows)])
 
 
 def _look_back(works: Sequence[_Work]) -> None:
@@ -253,21 +269,19 @@ def _keep_entities(works: Sequence[_Work]) -> None:
     replaced = [work.replaces for work in works if work.replaces]
     mine = [work.submission.pk for work in works]
     EntityRecord.objects.filter(submission_id__in=[*replaced, *mine]).delete()
-    EntityRecord.objects.bulk_create(
-        [
-            EntityRecord(
-                organisation_id=work.submission.organisation_id,
-                submission=work.submission,
-                entity_id=occurrence.entity_id,
-                list_name=occurrence.list_name,
-                ordinal=occurrence.ordinal,
-                values=as_json(occurrence.values),
-            )
-            for work in works
-            for occurrence in work.occurrences
-        ],
-        batch_size=2_000,
-    )
+    records = [
+        {
+            "organisation_id": str(work.submission.organisation_id),
+            "submission_id": str(work.submission.pk),
+            "entity_id": str(occurrence.entity_id),
+            "list_name": occurrence.list_name,
+            "ordinal": occurrence.ordinal,
+            "values": as_json(occurrence.values),
+        }
+        for work in works
+        for occurrence in work.occurrences
+    ]
+    run_prepared(INSERT_RECORDS, [json.dumps(records)])
 
 
 def _judge(works: Sequence[_Work], lists: Mapping[str, EntityList]) -> None:
@@ -319,6 +333,9 @@ def _finish(works: Sequence[_Work]) -> None:
             events.append(Happened(name, "submission", one.pk, one.organisation_id, payload))
         one.state, one.problem, one.flag_count = state, problem, min(len(work.flags), 32_767)
         one.understood_at = None if problem else now
-    Submission.objects.bulk_update([work.submission for work in works], CHANGED)
+    outcomes = [
+        {name: getattr(work.submission, name) for name in ("id", *CHANGED)} for work in works
+    ]
+    run_prepared(UPDATE_SUBMISSIONS, [json.dumps(outcomes, default=str)])
     if events:
         record(*events)

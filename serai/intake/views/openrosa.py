@@ -32,7 +32,7 @@ from serai.intake.queries import openrosa as queries
 from serai.intake.queries.blobs import open_blob
 from serai.kit import clock
 from serai.kit.actor import acting_as
-from serai.kit.errors import Refusal
+from serai.kit.errors import Refusal, told_safely
 
 log = logging.getLogger(__name__)
 XML = "text/xml; charset=utf-8"
@@ -137,7 +137,7 @@ def _answer(view: Answer, request: HttpRequest, kwargs: dict[str, Any]) -> HttpR
     except Exception as error:
         if isinstance(error, OSError) and error.errno in FULL:
             return _full()
-        log.exception("a phone's request failed (%s)", type(error).__name__)
+        log.error("a phone's request failed: %s", told_safely(error))
         text = _("The server failed. Your answers stay on your phone; tell your data manager.")
         return _say(HTTPStatus.INTERNAL_SERVER_ERROR, text)
 
