@@ -132,11 +132,11 @@ def write_xlsx(sheets: Iterable[Sheet], file: IO[bytes]) -> None:
 
 
 def _add_page(book: Any, sheet: Sheet, taken: set[str], bold: Any) -> Any:
-    name = SHEET_FORBIDDEN.sub("_", sheet.name)[:31] or "data"
+    stem = name = SHEET_FORBIDDEN.sub("_", sheet.name)[:31] or "data"
     number = 1
     while name.lower() in taken:
         number += 1
-        name = f"{name[:27]} {number}"
+        name = f"{stem[:27]} {number}"
     taken.add(name.lower())
     page = book.add_worksheet(name)
     page.freeze_panes(1, 0)
