@@ -236,7 +236,7 @@ def _type_warnings(form: Form, converted: ConvertedForm) -> list[str]:
     changes = changed_types(from_json(before.schema), converted.schema)
     sentence = gettext(
         "The question “%(path)s” was %(old)s in version %(version)s and is now %(new)s;"
-        " exports show both side by side."
+        " answers already sent stay as they are."
     )
     return [
         sentence % {"path": path, "old": old, "new": new, "version": before.version}

@@ -148,7 +148,7 @@ def test_a_complaint_reads_as_a_sentence(complaint, said):
 def test_the_place_is_translated():
     with override("fr"):
         place = Complaint("x", sheet="survey", row=5, column="name", cell="B5").place()
-    assert place == "Feuille « survey », ligne 5, colonne « name » (B5)"
+    assert place == "Feuille «\xa0survey\xa0», ligne 5, colonne «\xa0name\xa0» (B5)"
 
 
 def test_a_form_can_have_several_complaints_one_a_line():
