@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from serai.accounts.choices import Permission
 from serai.intake.access import submissions as access
 from serai.intake.actions.exports import take_export
 from serai.intake.actions.review import review
@@ -47,7 +48,8 @@ def submissions(request: ActorRequest) -> HttpResponse:
         "form": of,
         "counted": queries.COUNTED,
         "review_states": ReviewState.choices,
-        "may_review": access.reviewable_by(request.actor).exists(),
+        "may_review": request.actor.may_anywhere(Permission.SUBMISSION_REVIEW),
+        "may_manage_webhooks": request.actor.may_anywhere(Permission.WEBHOOK_MANAGE),
     }
     if of:
         schemas = queries.schemas_of(of)
