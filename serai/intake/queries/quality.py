@@ -153,9 +153,7 @@ def _heaping(actor: Actor) -> dict[str, int]:
     return {name: round(100 * round_ones[name] / count) for name, count in total.items() if name}
 
 
-def counted_values(
-    submissions: QuerySet[Submission], list_name: str, prop: str
-) -> QuerySet[Any]:
+def counted_values(submissions: QuerySet[Submission], list_name: str, prop: str) -> QuerySet[Any]:
     """Return records with `counted`, a property of five or more, and its `last_digit` mod 5."""
     number = Cast(KeyTextTransform(prop, "values"), IntegerField())
     return (
