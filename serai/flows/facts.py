@@ -37,7 +37,7 @@ FIELDS: Classification = {
         "origin_area": X, "origin_text": X, "previous_country": A, "previous_text": X,
         "next_country": A, "next_text": X, "destination_country": A, "destination_area": X,
         "destination_text": X, "transport": A, "reasons": A, "vulnerabilities": A,
-        "source_kind": X, "submission_id": X, "import_batch": X, "import_sheet": X,
+        "likeness": X, "source_kind": X, "submission_id": X, "import_batch": X, "import_sheet": X,
         "import_row": X, "is_withdrawn": A, "changed_at": X, "change": X,
     },
     "SurveyInterview": {

@@ -155,7 +155,8 @@ class RegistryObservation(models.Model):
 
     `persons` is the group's size as reported. `counts` maps "sex:band" to persons and may add up
     to less (parts not seen); `vulnerabilities` maps a code to persons. Places are codes
-    (country ISO 3166-1 alpha-3, P-code) beside the text as given.
+    (country ISO 3166-1 alpha-3, P-code) beside the text as given. `likeness` is the same for
+    groups of a form that are the same in all that was counted; empty for small ones.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -181,6 +182,7 @@ class RegistryObservation(models.Model):
     transport = models.CharField(max_length=16, choices=Transport.choices, blank=True)
     reasons = ArrayField(models.CharField(max_length=16, choices=Reason.choices), default=list)
     vulnerabilities = models.JSONField(default=dict)
+    likeness = models.BigIntegerField(null=True, editable=False)
     source_kind = models.CharField(max_length=8, choices=SourceKind.choices)
     submission_id = models.UUIDField(null=True)
     import_batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
@@ -210,6 +212,11 @@ class RegistryObservation(models.Model):
             models.Index(fields=["point", "observed_on"], name="flows_observation_point_day"),
             models.Index(fields=["submission_id"], name="flows_observation_submission"),
             models.Index(fields=["change"], name="flows_observation_change"),
+            models.Index(
+                fields=["likeness"],
+                condition=Q(likeness__isnull=False),
+                name="flows_observation_likeness",
+            ),
         ]
 
     def __str__(self) -> str:

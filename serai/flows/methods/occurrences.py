@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from hashlib import blake2b
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -12,7 +13,10 @@ from django.utils.translation import gettext_noop
 from serai.flows.methods import entity_lists as lists
 from serai.kit.entities import Occurrence, Problem, Source
 
+SMALLEST_TWIN = 5
+"""Smaller groups look alike by nature: two men on the same bus line are no duplicate."""
 PLACES = ("origin", "previous", "next", "destination")
+ALIKE = ("direction", "nationality", "origin_country", "destination_country", "transport")
 Columns = dict[str, Any]
 
 
@@ -111,6 +115,20 @@ def slot_of(value: str, starts_at: time | None) -> str:
     return f"{first:02d}-{first + 6:02d}"
 
 
+def likeness(point_id: UUID, day: date, slot: str, values: Mapping[str, Any]) -> int | None:
+    """Return a number that is the same for groups counted the same; None for small groups.
+
+    The first 64 bits of the BLAKE2b hash of point, day, slot, direction, nationality, origin,
+    destination, transport and every count.
+    """
+    if (values.get("persons") or 0) < SMALLEST_TWIN:
+        return None
+    counted = [values.get(name) or 0 for name in ("persons", *lists.BANDS)]
+    coded = [values.get(name) or "" for name in ALIKE]
+    text = repr((str(point_id), day.isoformat(), slot, coded, counted))
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
 def _period(source: Source, occurrence: Occurrence, known: Known) -> Columns:
     values = occurrence.values
     starts_at, ends_at = values.get("starts_at"), values.get("ends_at")
@@ -139,19 +157,20 @@ def _period(source: Source, occurrence: Occurrence, known: Known) -> Columns:
 
 
 def _observation(source: Source, occurrence: Occurrence, known: Known, period: Columns) -> Columns:
-    values = occurrence.values
+    values, slot = occurrence.values, _slot(occurrence, period)
     columns: Columns = {
         "id": row_id(source, occurrence.entity_id),
         "point_id": period["point_id"],
         "period_id": period["id"],
         "observed_on": period["observed_on"],
-        "time_slot": _slot(occurrence, period),
+        "time_slot": slot,
         "direction": _required(occurrence, "direction"),
         "persons": _required(occurrence, "persons"),
         "counts": {key: values[name] for name, key in lists.BANDS.items() if values.get(name)},
         "vulnerabilities": {c: values[c] for c in lists.VULNERABILITIES if values.get(c)},
         "transport": values.get("transport") or "",
         "reasons": sorted(set(values.get("reasons") or ())),
+        "likeness": likeness(period["point_id"], period["observed_on"], slot, values),
         "nationality_id": _country(occurrence, "nationality", known),
         "origin_area_id": _area(occurrence, "origin_area", known),
     }

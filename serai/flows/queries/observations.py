@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 
 from serai.directory.models import AdminArea, Country
 from serai.flows.methods import entity_lists as lists
-from serai.flows.methods.occurrences import Known, codes_of
+from serai.flows.methods.occurrences import Known, codes_of, likeness, slot_of
 from serai.flows.models import MonitoringPoint, RegistryObservation
 from serai.intake.models import Submission
 from serai.kit.entities import Occurrence, Source
@@ -20,8 +20,6 @@ from serai.kit.entities import Occurrence, Source
 Batch = Sequence[tuple[Source, Sequence[Occurrence]]]
 HISTORY_DAYS = 90
 TWIN_HOURS = 24
-SMALLEST_TWIN = 5
-"""Smaller groups look alike by nature: two men on the same bus line are no duplicate."""
 
 USUAL = """
     SELECT asked.point_id, asked.day, avg(o.persons), stddev_samp(o.persons), count(*)
@@ -30,10 +28,6 @@ USUAL = """
       AND o.observed_on >= asked.day - %s AND o.observed_on < asked.day AND NOT o.is_withdrawn
     GROUP BY asked.point_id, asked.day
 """
-TWIN_FIELDS = (
-    "point_id", "observed_on", "time_slot", "direction", "nationality_id", "persons",
-    "origin_country_id", "destination_country_id", "transport",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +38,14 @@ class _Seen:
     occurrence: Occurrence
     point_id: UUID
     day: date
+    starts_at: time | None
+
+    @property
+    def likeness(self) -> int | None:
+        """Return what the room would keep as the group's likeness."""
+        values = self.occurrence.values
+        slot = slot_of(str(values.get("time_slot") or ""), self.starts_at)
+        return likeness(self.point_id, self.day, slot, values)
 
 
 def known_codes(batch: Batch) -> Known:
@@ -87,8 +89,8 @@ def known(batch: Batch) -> Mapping[UUID, Mapping[str, Any]]:
     found: dict[UUID, dict[str, Any]] = {}
     seen: list[_Seen] = []
     for source, occurrences in batch:
-        for occurrence, code, day in _placed(occurrences):
-            point = points.get((source.organisation_id, code))
+        for occurrence, values in _placed(occurrences):
+            point = points.get((source.organisation_id, str(values.get("point") or "")))
             if point is None:
                 continue
             found[occurrence.entity_id] = {
@@ -98,8 +100,9 @@ def known(batch: Batch) -> Mapping[UUID, Mapping[str, Any]]:
                 "opens_at": point["opens_at"],
                 "closes_at": point["closes_at"],
             }
+            day = values.get("observed_on")
             if occurrence.list_name == lists.OBSERVATION and day is not None:
-                seen.append(_Seen(source, occurrence, point["id"], day))
+                seen.append(_Seen(source, occurrence, point["id"], day, values.get("starts_at")))
     usual = _usual({(one.point_id, one.day) for one in seen})
     twins = _twins(seen)
     for one in seen:
@@ -121,16 +124,15 @@ def _points(batch: Batch) -> dict[tuple[UUID, str], Mapping[str, Any]]:
     return {(row["organisation_id"], row["code"]): row for row in rows}
 
 
-def _placed(occurrences: Sequence[Occurrence]) -> list[tuple[Occurrence, str, date | None]]:
-    """Return each occurrence with its point code and day; a group takes those of its period."""
+def _placed(occurrences: Sequence[Occurrence]) -> list[tuple[Occurrence, Mapping[str, Any]]]:
+    """Return each occurrence with the values that place it; a group takes those of its period."""
     periods = {o.entity_id: o.values for o in occurrences if o.list_name == lists.PERIOD}
-    placed = []
-    for occurrence in occurrences:
-        values = occurrence.values
-        if occurrence.list_name == lists.OBSERVATION and occurrence.parent_id in periods:
-            values = periods[occurrence.parent_id]
-        placed.append((occurrence, str(values.get("point") or ""), values.get("observed_on")))
-    return placed
+    return [
+        (o, periods[o.parent_id])
+        if o.list_name == lists.OBSERVATION and o.parent_id in periods
+        else (o, o.values)
+        for o in occurrences
+    ]
 
 
 def _usual(asked: set[tuple[UUID, date]]) -> dict[tuple[UUID, date], tuple[Any, Any, int]]:
@@ -143,42 +145,17 @@ def _usual(asked: set[tuple[UUID, date]]) -> dict[tuple[UUID, date], tuple[Any, 
 
 
 def _twins(seen: Sequence[_Seen]) -> dict[UUID, int]:
-    large = [s for s in seen if (s.occurrence.values.get("persons") or 0) >= SMALLEST_TWIN]
-    if not large:
+    """Return how many other submissions gave the same group, by entity id."""
+    keys = {s.occurrence.entity_id: key for s in seen if (key := s.likeness) is not None}
+    if not keys:
         return {}
-    since = min(one.source.received_at for one in large) - timedelta(hours=TWIN_HOURS)
-    reported: defaultdict[tuple[Any, ...], set[UUID | None]] = defaultdict(set)
-    rows = RegistryObservation.objects.filter(
-        point__in={one.point_id for one in large},
-        observed_on__in={one.day for one in large},
-        persons__in={one.occurrence.values["persons"] for one in large},
-        changed_at__gte=since,
-        is_withdrawn=False,
-    ).values_list(*TWIN_FIELDS, "counts", F("submission_id"))
-    for *key, counts, submission_id in rows:
-        reported[(*key, _frozen(counts))].add(submission_id)
-    keys = {one.occurrence.entity_id: _twin_key(one) for one in large}
-    for one in large:
-        reported[keys[one.occurrence.entity_id]].add(one.source.submission_id)
-    return {
-        one.occurrence.entity_id: len(
-            reported[keys[one.occurrence.entity_id]]
-            - {one.source.submission_id, one.source.replaces_id}
-        )
-        for one in large
-    }
-
-
-def _twin_key(one: _Seen) -> tuple[Any, ...]:
-    values = one.occurrence.values
-    counts = {key: values[name] for name, key in lists.BANDS.items() if values.get(name)}
-    return (
-        one.point_id, one.day, values.get("time_slot") or "", values.get("direction"),
-        values.get("nationality") or None, values.get("persons"),
-        values.get("origin_country") or None, values.get("destination_country") or None,
-        values.get("transport") or "", _frozen(counts),
-    )  # fmt: skip
-
-
-def _frozen(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items()))
+    since = min(one.source.received_at for one in seen) - timedelta(hours=TWIN_HOURS)
+    reported: defaultdict[int | None, set[UUID | None]] = defaultdict(set)
+    for key, submission_id in RegistryObservation.objects.filter(
+        likeness__in=set(keys.values()), changed_at__gte=since, is_withdrawn=False
+    ).values_list("likeness", "submission_id"):
+        reported[key].add(submission_id)
+    for one in seen:
+        reported[keys.get(one.occurrence.entity_id)].add(one.source.submission_id)
+    own = {s.occurrence.entity_id: {s.source.submission_id, s.source.replaces_id} for s in seen}
+    return {entity_id: len(reported[key] - own[entity_id]) for entity_id, key in keys.items()}

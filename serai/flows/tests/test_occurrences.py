@@ -1,6 +1,6 @@
 """Occurrences become columns, or a sentence says which value has no meaning."""
 
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from types import SimpleNamespace
 from uuid import UUID
@@ -14,6 +14,7 @@ from serai.flows.methods.occurrences import (
     Known,
     NotUnderstood,
     hours_between,
+    likeness,
     row_id,
     slot_of,
     understand,
@@ -142,3 +143,40 @@ def test_a_slot_is_as_given_or_follows_from_the_start(given_slot, start, slot):
 
 def test_every_slot_that_follows_from_a_start_is_a_known_one():
     assert {slot_of("", time(hour)) for hour in range(24)} == lists.TIME_SLOTS
+
+
+ALIKE = {
+    "persons": 7, "male_18_59": 7, "direction": "outgoing", "nationality": "NER",
+    "origin_country": "NER", "destination_country": "MLI", "transport": "car",
+}  # fmt: skip
+
+
+def test_groups_counted_the_same_are_alike_whatever_else_was_said():
+    one = likeness(POINT, observing.DAY, "06-12", ALIKE)
+    assert one == likeness(POINT, observing.DAY, "06-12", ALIKE | {"male_0_4": 0, "uasc": 1})
+    assert -(2**63) <= one < 2**63
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"persons": 8}, {"male_18_59": 6}, {"female_60": 1}, {"direction": "incoming"},
+        {"nationality": ""}, {"origin_country": "MLI"}, {"destination_country": "NER"},
+        {"transport": "foot"},
+    ],
+)  # fmt: skip
+def test_one_count_or_code_makes_another_group(other):
+    one = likeness(POINT, observing.DAY, "06-12", ALIKE)
+    assert likeness(POINT, observing.DAY, "06-12", ALIKE | other) != one
+
+
+def test_another_place_day_or_slot_makes_another_group():
+    one = likeness(POINT, observing.DAY, "06-12", ALIKE)
+    assert likeness(UUID(int=3), observing.DAY, "06-12", ALIKE) != one
+    assert likeness(POINT, date(2026, 5, 5), "06-12", ALIKE) != one
+    assert likeness(POINT, observing.DAY, "12-18", ALIKE) != one
+
+
+@pytest.mark.parametrize("persons", [None, 0, 4])
+def test_small_groups_have_no_likeness(persons):
+    assert likeness(POINT, observing.DAY, "06-12", ALIKE | {"persons": persons}) is None
