@@ -36,7 +36,7 @@ def places(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
-        "chart": place_map(_("Places"), found, actor) if found else None,
+        "chart": _map(_("Places"), found, (), (), actor, narrow=True) if found else None,
         "can_manage": access.can_manage(actor),
         "tab": "places",
     }
@@ -179,11 +179,6 @@ def _route_values(route: Route) -> dict[str, Any]:
 def _ends(legs: Sequence[Leg]) -> list[Place]:
     """Return the places of legs, each once."""
     return list({p.pk: p for leg in legs for p in (leg.origin, leg.destination)}.values())
-
-
-def place_map(title: str, places: Sequence[Place], actor: Actor) -> Chart:
-    """Return a map of places without ways."""
-    return _map(title, places, (), (), actor)
 
 
 def _ways_map(title: str, found: Sequence[queries.WayView], actor: Actor) -> Chart:

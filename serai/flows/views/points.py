@@ -29,6 +29,8 @@ from serai.kit.svg import Chart, MapPoint, MapWords, Series, Svg, columns, flow_
 from serai.kit.templatetags.kit import number
 
 MONTHS = 12
+AROUND = 6
+"""Degrees shown around a single point."""
 TONES = {"active": "s-green", "suspended": "s-amber", "planned": "", "inactive": "s-grey"}
 
 
@@ -227,10 +229,13 @@ def _map_point(row: queries.PointRow) -> MapPoint:
 
 
 def _point_map(row: queries.PointRow, actor: Actor) -> Chart:
+    lon, lat = row.point.longitude, row.point.latitude
+
     def draw(width: float) -> Svg:
         return flow_map(
             [_map_point(row)],
             words=MapWords(title=row.point.name),
+            box=(lon - AROUND, max(lat - AROUND, -80), lon + AROUND, min(lat + AROUND, 80)),
             countries=places.country_names(actor),
             width=width,
             height=300,

@@ -22,7 +22,8 @@ KINDS = (
 
 def sentence(remark: Mapping[str, Any]) -> str:
     """Return a remark's sentence in the reader's language."""
-    text = gettext(remark["sentence"])
+    source = str(remark["sentence"])
+    text = gettext(source)
     return text % remark["params"] if remark["params"] else text
 
 

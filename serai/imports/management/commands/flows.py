@@ -117,7 +117,8 @@ class Command(BaseCommand):
         for total in report["totals"]:
             self.stdout.write("  {point} {direction}: {persons}".format(**total))
         for remark in report["remarks"]:
-            sentence = _(remark["sentence"]) % remark["params"]
+            text = remark["sentence"]
+            sentence = _(text) % remark["params"]
             where = " ".join(
                 str(part)
                 for part in (remark["sheet"], remark["row"] or "", remark["column"])
