@@ -3,6 +3,7 @@
 REACTIONS: dict[str, tuple[str, ...]] = {
     "submission.received": ("serai.intake.reactions.understand_received",),
     "submission.restored": ("serai.intake.reactions.understand_received",),
+    "submission.replayed": ("serai.intake.reactions.understand_received",),
     "submission.understood": ("serai.intake.reactions.notify_webhooks",),
     "submission.not_understood": ("serai.intake.reactions.notify_webhooks",),
     "submission.reviewed": ("serai.intake.reactions.notify_webhooks",),

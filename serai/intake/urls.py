@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from serai.intake.views import devices, forms, openrosa, quality, submissions, webhooks
+from serai.intake.views import devices, forms, openrosa, quality, repair, submissions, webhooks
 
 app_name = "intake"
 phones: list[URLPattern | URLResolver] = [
@@ -32,6 +32,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("devices/<uuid:device_id>/revoke/", devices.revoke, name="revoke_device"),
     path("submissions/", submissions.submissions, name="submissions"),
     path("submissions/review/", submissions.review_many, name="review_submissions"),
+    path("submissions/repair/", repair.queue, name="repair"),
+    path("submissions/repair/replay/", repair.replay_many, name="replay"),
+    path("submissions/<uuid:submission_id>/repair/", repair.fix, name="fix"),
     path("submissions/<uuid:submission_id>/", submissions.submission, name="submission"),
     path(
         "submissions/<uuid:submission_id>/review/", submissions.review_one, name="review_submission"

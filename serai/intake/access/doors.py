@@ -48,7 +48,7 @@ class TokenAddressWanted(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Who stands outside: a device of an organisation, or whoever holds a draft's test token."""
+    """Who stands outside: a device, whoever holds a draft's test token, else the office itself."""
 
     organisation_id: UUID
     device_id: UUID | None
@@ -57,7 +57,7 @@ class Door:
     @property
     def is_test(self) -> bool:
         """Say whether what comes through is a test of a draft."""
-        return self.device_id is None
+        return self.version_id is not None
 
     @property
     def actor(self) -> Actor:

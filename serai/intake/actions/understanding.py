@@ -5,10 +5,12 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Min
 from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
@@ -68,6 +70,7 @@ class _Work:
     reading: Reading | None = None
     occurrences: list[Occurrence] = field(default_factory=list)
     replaces: UUID | None = None
+    first_received_at: datetime | None = None
     problem: dict[str, Any] | None = None
     flags: list[quality.Flag] = field(default_factory=list)
 
@@ -86,7 +89,7 @@ class _Work:
             submission_id=one.pk,
             organisation_id=one.organisation_id,
             replaces_id=self.replaces,
-            received_at=one.received_at,
+            received_at=self.first_received_at or one.received_at,
             started_at=one.started_at,
             ended_at=one.ended_at,
             enumerator=one.enumerator,
@@ -220,6 +223,7 @@ def _look_back(works: Sequence[_Work]) -> None:
             chain = Submission.objects.filter(
                 form_id=one.form_id, root_instance_id=one.root_instance_id, is_test=False
             )
+            work.first_received_at = chain.aggregate(first=Min("received_at"))["first"]
             kept = EntityRecord.objects.filter(submission__in=chain.exclude(pk=one.pk))
             work.replaces = kept.values_list(
                 "submission_id", flat=True

@@ -176,6 +176,17 @@ def read_rows(root: etree._Element, schema: FormSchema) -> Reading:
     return reading
 
 
+def row_elements(root: etree._Element, schema: FormSchema) -> dict[tuple[str, int], etree._Element]:
+    """Return the element of each row by table and ordinal, numbered as `read_rows` does."""
+    found = {("", 1): root}
+    tables = {table.path for table in schema.tables if table.path}
+    rows: list[RowData] = []
+    for path, element, row in _walk(root, "", RowData("", 1, 0), tables, Counter(), rows):
+        if path in tables:
+            found[(path, row.ordinal)] = element
+    return found
+
+
 def _walk(
     element: etree._Element, path: str, row: RowData, tables: set[str], counts: Counter[str],
     rows: list[RowData],

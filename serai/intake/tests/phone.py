@@ -177,24 +177,30 @@ class Phone:
     base: str
     headers: Mapping[str, str] = field(default_factory=dict)
     client: Client = field(default_factory=Client)
+    secure: bool = False
 
     def get(self, path: str, **headers: str) -> HttpResponse:
         """GET below the door, with the query that Collect adds."""
         url = path if path.startswith("/") else f"{self.base}{path}"
         joined = f"{url}{'&' if '?' in url else '?'}deviceID=collect%3Aabc"
-        return self.client.get(joined, headers={**HEADERS, **self.headers, **headers})
+        sent = {**HEADERS, **self.headers, **headers}
+        return self.client.get(joined, headers=sent, secure=self.secure)
 
     def head(self, path: str, **headers: str) -> HttpResponse:
         """HEAD below the door."""
-        return self.client.head(
-            f"{self.base}{path}", headers={**HEADERS, **self.headers, **headers}
-        )
+        sent = {**HEADERS, **self.headers, **headers}
+        return self.client.head(f"{self.base}{path}", headers=sent, secure=self.secure)
 
     def post(self, content_type: str, body: bytes, **headers: str | None) -> HttpResponse:
         """POST a body to the submission address; a header set to None is left out."""
         sent = {k: v for k, v in {**HEADERS, **self.headers, **headers}.items() if v is not None}
         return self.client.generic(
-            "POST", f"{self.base}submission?deviceID=x", body, content_type, headers=sent
+            "POST",
+            f"{self.base}submission?deviceID=x",
+            body,
+            content_type,
+            headers=sent,
+            secure=self.secure,
         )
 
     def send(

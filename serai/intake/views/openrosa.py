@@ -314,6 +314,8 @@ def _body(request: HttpRequest) -> Body:
     """Read the whole body, also a chunked one; a large one lies in a file and is mapped."""
     declared = request.META.get("CONTENT_LENGTH", "")
     length = int(declared) if declared.isascii() and declared.isdigit() else None
+    if length is None and not request.META.get("wsgi.input_terminated"):
+        length = 0  # the server cannot tell where a body without a length ends
     limit = settings.OPENROSA_MAX_BYTES
     if length is not None and length > limit:
         raise TooLarge
