@@ -23,9 +23,9 @@ from serai.evidence.actions.facts import build_facts
 from serai.evidence.actions.releases import prepare_release, publish_release
 from serai.evidence.choices import Protection, ReleaseState
 from serai.evidence.models import Release
+from serai.evidence.queries.store import fact_tables
 from serai.flows.actions.points import create_point, record_event, set_state
 from serai.flows.choices import Direction, KeyInformant, PointService, PointState
-from serai.flows.facts import FACT_TABLES
 from serai.flows.models import MonitoringPoint
 from serai.flows.queries.point_list import POINTS_FILE, points_csv
 from serai.front.methods.demo_network import Network, Point, QuietPoint, read_network
@@ -278,8 +278,8 @@ def _review(actor: Actor, submissions: Any, state: str, comment: str) -> int:
 def publish_picture(until: date) -> Sequence[Release]:
     """Build the facts and publish the month that ends on `until`; return its releases."""
     with acting_as(system_actor()):
-        for table in FACT_TABLES:
-            build_facts(name=table.name)
+        for name in fact_tables():
+            build_facts(name=name)
     _user, actor, organisation = somebody("moussa")
     with acting_as(actor):
         release = prepare_release(
