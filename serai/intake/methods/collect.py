@@ -34,4 +34,4 @@ def qr_svg(text: str, label: str) -> str:
     svg = code.svg_inline(
         scale=4, dark="#000", light="#fff", border=4, title=label, svgclass="qr", lineclass=None
     )
-    return str(svg)
+    return str(svg).replace("<svg ", '<svg role="img" ', 1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language_bidi, gettext
 from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import get_column_letter
 
@@ -37,23 +37,29 @@ class Complaint:
 
     def text(self) -> str:
         """Return the sentence in the reader's language."""
-        return str(self.sentence) % self.params if self.params else str(self.sentence)
+        params = {key: _isolated(value) for key, value in self.params.items()}
+        return str(self.sentence) % params if params else str(self.sentence)
 
     def place(self) -> str:
         """Return where it is, such as "Sheet “survey”, row 5, column “relevant” (D5)"."""
         parts = []
         if self.sheet:
-            parts.append(gettext("Sheet “%(sheet)s”") % {"sheet": self.sheet})
+            parts.append(gettext("Sheet “%(sheet)s”") % {"sheet": _isolated(self.sheet)})
         if self.row is not None:
             parts.append(gettext("row %(row)s") % {"row": self.row})
         if self.column:
-            parts.append(gettext("column “%(column)s”") % {"column": self.column})
+            parts.append(gettext("column “%(column)s”") % {"column": _isolated(self.column)})
         text = gettext(", ").join(parts)
-        return f"{text} ({self.cell})" if text and self.cell else text
+        return f"{text} ({_isolated(self.cell)})" if text and self.cell else text
 
     def __str__(self) -> str:
         place, text = self.place(), self.text()
         return f"{place}: {text}" if place else text
+
+
+def _isolated(value: object) -> str:
+    """Keep a name from disturbing a right-to-left sentence around it."""
+    return f"\u2068{value}\u2069" if get_language_bidi() else str(value)
 
 
 class BrokenForm(Refusal):

@@ -91,7 +91,7 @@ def questions_of(schema: FormSchema, language: str) -> list[QuestionLine]:
     fills: dict[str, list[str]] = {}
     for entity in schema.entities:
         for name, path in entity.properties.items():
-            fills.setdefault(path, []).append(f"{entity.list_name}#{name}")
+            fills.setdefault(path, []).append(name)
     return [
         QuestionLine(
             q.path,

@@ -151,6 +151,14 @@ def test_the_place_is_translated():
     assert place == "Feuille «\xa0survey\xa0», ligne 5, colonne «\xa0name\xa0» (B5)"
 
 
+def test_names_do_not_disturb_a_sentence_from_right_to_left():
+    complaint = Complaint("%(x)s.", {"x": "abc"}, "survey", 5, "name", "B5")
+    with override("ar"):
+        assert complaint.text() == "\u2068abc\u2069."
+        assert complaint.place().endswith("«\u2068name\u2069» (\u2068B5\u2069)")
+    assert "\u2068" not in str(complaint)
+
+
 def test_a_form_can_have_several_complaints_one_a_line():
     broken = BrokenForm(Complaint("One."), Complaint("Two.", sheet="survey"))
     assert str(broken) == "One.\nSheet “survey”: Two."
