@@ -204,6 +204,7 @@ class Drawing:
         events = [
             Event(_index(keys, e.starts_on), _titled(e.title), _index(keys, e.ends_on))
             for e in self.picture.events
+            if e.ends_on[:7] >= keys[0]
         ]
         draw = partial(time_series, events=events)
         note = gettext("Points and hours differ between months; compare with the change above.")
@@ -227,7 +228,7 @@ class Drawing:
             for d in directions
         ]
         options = {"title": title, "rtl": get_language_bidi(), "number_format": whole}
-        narrow = None if self.light else draw(labels, lines, width=380, **options)
+        narrow = draw(labels, lines, width=390, **options)
         rows = [
             [label, *(self.number(counts.get((key, d), 0)) for d in directions),
              self.number(counts.get((key, ALL)))]
