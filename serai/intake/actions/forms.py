@@ -21,6 +21,7 @@ from serai.intake.methods.tokens import draft_token, token_hash
 from serai.intake.methods.xlsform import (
     ConvertedForm,
     Workbook,
+    convert_workbook,
     read_workbook,
 )
 from serai.intake.models import Form, FormMedia, FormVersion
@@ -90,12 +91,13 @@ def publish_form(
     form = _form_of(workbook, organisation, actor)
     if not as_draft and form.state in {FormState.CLOSING, FormState.CLOSED}:
         raise FormNotOpen
-    same = form.versions.filter(source__sha256=workbook.sha256)
-    draft = form.versions.filter(is_draft=True).first()
-    meant = same.filter(is_draft=False) if not as_draft or workbook.version else same.none()
-    if found := (same.filter(is_draft=as_draft) | meant).order_by("created_at").first():
+    draft = form.versions.filter(is_draft=True).select_related("source").first()
+    is_the_draft = draft is not None and bytes(draft.source.sha256) == workbook.sha256
+    if draft is not None and as_draft and is_the_draft:
+        return draft
+    if (not as_draft or workbook.version) and (found := _unchanged(workbook, form)):
         return found
-    if draft is not None and not as_draft and same.filter(pk=draft.pk).exists():
+    if is_the_draft:
         return publish_draft(actor=actor, form=form)
     converted = _convert(workbook, form)
     version = draft if as_draft and draft is not None else FormVersion(form=form)
@@ -184,6 +186,21 @@ def _form_of(workbook: Workbook, organisation: Organisation, actor: Actor) -> Fo
     return Form.objects.select_for_update().get(
         organisation=organisation, xml_form_id=workbook.form_id
     )
+
+
+def _unchanged(workbook: Workbook, form: Form) -> FormVersion | None:
+    """Return the published version that the workbook already is, also where it was saved anew.
+
+    That is the one of its version, or the latest where it names none: older content becomes new.
+    """
+    published = form.versions.filter(is_draft=False).order_by("-published_at")
+    if workbook.version:
+        published = published.filter(version=workbook.version)
+    latest = published.select_related("source").first()
+    if latest is None or bytes(latest.source.sha256) == workbook.sha256:
+        return latest
+    converted = convert_workbook(workbook, latest.version)
+    return latest if converted.xform == latest.xform and not converted.itemsets else None
 
 
 def _convert(workbook: Workbook, form: Form) -> ConvertedForm:

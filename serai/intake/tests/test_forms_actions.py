@@ -78,6 +78,14 @@ def test_the_same_file_again_changes_nothing(publish):
     assert events() == ["form.published"]
 
 
+@pytest.mark.parametrize("version", ["1", ""])
+def test_the_same_form_saved_anew_changes_nothing(publish, version):
+    first = publish(version=version)
+    again = simple(version=version, notes=[["Saved by another program"]])
+    assert publish(again).pk == first.pk
+    assert FormVersion.objects.count() == 1
+
+
 def test_the_same_version_with_other_content_is_refused_with_a_way_out(publish, monkeypatch):
     publish(version="1")
     with pytest.raises(BrokenForm) as caught:
@@ -93,7 +101,8 @@ def test_a_form_without_a_version_gets_the_day_and_a_number(publish):
     day = clock.today().strftime("%Y%m%d")
     made = [publish(version="", title=title).version for title in ("One", "Two", "Three")]
     assert made == [f"{day}01", f"{day}02", f"{day}03"]
-    assert publish(version="", title="Two").version == f"{day}02", "the same file is the same"
+    assert publish(version="", title="Three").version == f"{day}03", "the same file is the same"
+    assert publish(version="", title="Two").version == f"{day}04", "going back is a new version"
 
 
 @pytest.mark.parametrize(
@@ -398,7 +407,10 @@ BROKEN_PROMISES = {
     "intake_formversion_one_draft": lambda v: [
         version_of(v.form, v.source, version=number).save() for number in ("2", "3")
     ],
-    "intake_formversion_published_or_draft": lambda v: FormVersion.objects.update(is_draft=True),
+    "intake_formversion_published_or_draft": lambda v: version_of(
+        v.form, v.source, version="2", is_draft=False
+    ).save(),
+    "intake_formversion_stays": lambda v: FormVersion.objects.update(xform="<other/>"),
     "intake_formmedia_name_once": lambda v: [
         FormMedia.objects.create(organisation=v.organisation, form_version=v, name="a.png")
         for _ in range(2)
@@ -411,3 +423,9 @@ def test_the_database_keeps_its_promises(publish, constraint):
     version = publish()
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         BROKEN_PROMISES[constraint](version)
+
+
+def test_a_published_version_cannot_even_be_deleted(publish):
+    version = publish()
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        version.delete()

@@ -1,5 +1,6 @@
 """Small workbooks for tests, written as the sheets they are."""
 
+from datetime import datetime
 from io import BytesIO
 
 import xlsxwriter
@@ -11,6 +12,7 @@ def xlsx(**sheets):
     """Return an .xlsx with these sheets, each a list of rows."""
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.set_properties({"created": datetime(2026, 1, 1)})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):
