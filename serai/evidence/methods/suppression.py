@@ -38,9 +38,9 @@ from serai.evidence.methods.attack import (
     Need,
     exposed,
 )
-from serai.evidence.methods.optimum import Optimum, hide_everything, least_loss
-from serai.evidence.methods.pattern import Goal, PatternProblem
 from serai.evidence.methods.tables import GRAND_TOTAL, CellSpace, Key, Mask, Table, join
+from serai.kit.covering.optimum import Optimum, hide_everything, least_loss
+from serai.kit.covering.pattern import Goal, PatternProblem
 
 THRESHOLD = 10
 _REPAIRS = 3

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from serai.evidence.methods.optimum import Cut, cut_from, hide_everything, least_loss, lone_cells
-from serai.evidence.methods.pattern import CheapMoves, Goal, Moves, PatternProblem
 from serai.evidence.methods.suppression import Rule, Status, protect
 from serai.evidence.methods.tables import GRAND_TOTAL
 from serai.evidence.tests.attacks import breaks, cells_of, make, truth
+from serai.kit.covering.optimum import Cut, cut_from, hide_everything, least_loss, lone_cells
+from serai.kit.covering.pattern import CheapMoves, Goal, Moves, PatternProblem
 
 MOST_TRIALS = 600
 

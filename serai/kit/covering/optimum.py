@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import highspy
 import numpy as np
 
-from serai.evidence.methods.pattern import (
+from serai.kit.covering.pattern import (
     TINY,
     CheapMoves,
     Floats,
