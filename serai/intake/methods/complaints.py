@@ -12,7 +12,6 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import get_language_bidi, gettext
 from django.utils.translation import gettext_lazy as _
-from openpyxl.utils import get_column_letter
 
 from serai.kit.errors import Refusal
 
@@ -161,6 +160,8 @@ def at(complaint: Complaint, grid: Grid) -> Complaint:
     number = _column(grid.get(complaint.sheet, []), complaint.column)
     if complaint.row is None or number is None:
         return complaint
+    from openpyxl.utils import get_column_letter
+
     cell = f"{get_column_letter(number + 1)}{complaint.row}"
     return Complaint(
         complaint.sentence,

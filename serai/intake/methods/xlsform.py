@@ -1,7 +1,8 @@
 """From an .xlsx workbook to an XForm, by pyxform, with care for what a workbook may hide.
 
 A workbook is a zip of XML: it is looked through before anything parses it. Formulas are never
-computed and external links never followed; only the values that were saved are read.
+computed and external links never followed; only the values that were saved are read. pyxform and
+openpyxl are imported where they are used: most processes never convert a form.
 """
 
 import hashlib
@@ -13,13 +14,9 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import Any
 
-import openpyxl
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
-from pyxform.errors import PyXFormError
-from pyxform.xls2json_backends import xlsx_to_dict
-from pyxform.xls2xform import convert
 
 from serai.intake.methods.complaints import UNREADABLE, BrokenForm, Complaint, Grid, explain
 from serai.intake.methods.schema import XF, FormSchema, needed_files, read_xform, title_of
@@ -77,6 +74,8 @@ def read_workbook(content: bytes, file_name: str) -> Workbook:
 
     Without a form_id in the settings the file's name stands in for it.
     """
+    from pyxform.xls2json_backends import xlsx_to_dict
+
     look_through(content)
     try:
         book = xlsx_to_dict(BytesIO(content))
@@ -147,6 +146,8 @@ def _look_through_part(name: str, data: bytes) -> None:
 
 def read_grid(content: bytes) -> Grid:
     """Return a workbook's cells as text by lower-case sheet name."""
+    import openpyxl
+
     book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
     try:
         return {
@@ -162,6 +163,9 @@ def read_grid(content: bytes) -> Grid:
 
 def convert_workbook(workbook: Workbook, version: str) -> ConvertedForm:
     """Convert a workbook to an XForm of that version; raise BrokenForm with place and reason."""
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
     book = dict(workbook.book)
     settings = dict((book.get("settings") or [{}])[0])
     settings = {k: v for k, v in settings.items() if k.strip().lower() != "version"}

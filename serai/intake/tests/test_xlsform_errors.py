@@ -124,7 +124,7 @@ def test_whatever_else_breaks_the_converter_is_a_complaint(monkeypatch):
     def stumble(*_args, **_kwargs):
         raise RecursionError("too deep")
 
-    monkeypatch.setattr("serai.intake.methods.xlsform.convert", stumble)
+    monkeypatch.setattr("pyxform.xls2xform.convert", stumble)
     with pytest.raises(BrokenForm) as caught:
         convert_workbook(workbook, "1")
     assert caught.value.complaints[0].original == "RecursionError: too deep"
