@@ -209,3 +209,15 @@ INTERVIEW_RULES = (
     quality.OutsideWindow("interviewed_on", days_before_received=240, days_after=1),
     quality.TooShort(120),
 )
+
+RULE_NAMES = (
+    gettext_noop("Period too long"),
+    gettext_noop("Nobody"),
+    gettext_noop("More separated children than children"),
+    gettext_noop("Separated children among adults only"),
+    gettext_noop("Pregnant without women"),
+    gettext_noop("Small children alone"),
+    gettext_noop("Child interviewed"),
+    gettext_noop("More children than companions"),
+)
+"""How screens show the names of the rules above: with spaces, in the reader's language."""

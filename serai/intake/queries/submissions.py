@@ -37,7 +37,7 @@ from serai.kit.actor import Actor
 from serai.ledger import queries as ledger
 
 COUNTED = 10_000
-PAGE = 50
+PAGE = 25
 HEAVY = ("xml", "xml_sha256", "problem")
 
 
