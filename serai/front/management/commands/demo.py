@@ -122,8 +122,8 @@ class Command(BaseCommand):
     def _sign_ins(self) -> None:
         self.stdout.write("\nDemonstration sign-ins (never use them for real data):")
         for one in demo.SIGN_INS:
-            role = Role(one.role).label
-            self.stdout.write(f"  {one.email:<28} {one.password:<20} {role}, {one.office}")
+            part = f"{Role(one.role).label}, {one.office}"
+            self.stdout.write(f"  {part:<26} {one.email:<28} {one.password}")
 
 
 def _form(office: demo.Office, name: str) -> tuple[str, str]:
