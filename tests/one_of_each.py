@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 from serai.accounts.methods.tokens import token_hash as accounts_hash
+from serai.imports.methods.report import ImportReport
 from serai.intake.methods.tokens import token_hash as intake_hash
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -146,7 +147,7 @@ def _flows(world: OneOfEach) -> None:
     )  # fmt: skip
     batch = world.make(
         "flows.ImportBatch", file_name="a.xlsx", file_sha256=secrets.token_bytes(32), mapping={},
-        report={}, imported_at=NOW, imported_by=world.user,
+        report=ImportReport().as_json(), imported_at=NOW, imported_by=world.user,
     )  # fmt: skip
     period = world.make(
         "flows.ObservationPeriod", point=point, observed_on=DAY, starts_at=time(6), hours=6,

@@ -26,8 +26,9 @@ class Door:
     """What one address asks of its callers.
 
     `needs` is a permission, PUBLIC, ANYONE or MAKER. An object's address may answer 403 to who
-    holds `sees` without `needs`, and answers 404 to everybody else. An address without an object (or with a
-    `shared` one, of no organisation) refuses with 403 or 404, or with `empty` shows an empty list.
+    holds `sees` without `needs`, and answers 404 to everybody else. An address without an object
+    (or with a `shared` one, of no organisation) refuses with 403 or 404, or with `empty` shows an
+    empty list. An `open` one may be asked without sign-in, and then answers 404.
     `objects` fill the address by keyword where `OBJECTS` does not. `data` goes with a POST that
     the caller's organisation is put into where a value is ORGANISATION.
     """
@@ -37,7 +38,9 @@ class Door:
     methods: tuple[str, ...] = GET
     objects: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
     json: bool = False
+    open: bool = False
     shared: bool = False
     empty: bool = False
 
@@ -58,9 +61,9 @@ OBJECTS = {
     "point_id": "flows.MonitoringPoint",
     "batch_id": "flows.ImportBatch",
     "event_id": "flows.FlowEvent",
-    "release_id": "evidence.Release",
+    "slug": "evidence.Release",
 }
-"""Keywords of addresses, and whose id stands there."""
+"""Keywords of addresses, and whose id (or slug) stands there."""
 PLACE = {"code": "place"}
 ROUTE = {"code": "route"}
 
@@ -92,6 +95,9 @@ PAGES = {
     "intake:revoke_device": Door(P.DEVICE_MANAGE, methods=POST),
     "intake:submissions": Door(P.SUBMISSION_VIEW, empty=True),
     "intake:review_submissions": Door(P.SUBMISSION_REVIEW, methods=POST, empty=True),
+    "intake:repair": Door(P.SUBMISSION_VIEW, empty=True),
+    "intake:replay": Door(P.SUBMISSION_REVIEW, methods=POST, empty=True),
+    "intake:fix": Door(P.SUBMISSION_REVIEW, P.SUBMISSION_VIEW, BOTH),
     "intake:submission": Door(P.SUBMISSION_VIEW),
     "intake:review_submission": Door(P.SUBMISSION_REVIEW, methods=POST),
     "intake:submission_xml": Door(P.SUBMISSION_VIEW),
@@ -106,30 +112,40 @@ PAGES = {
     "intake:replay_delivery": Door(P.WEBHOOK_MANAGE, methods=POST),
     "intake:change_webhook": Door(P.WEBHOOK_MANAGE, methods=POST, objects={"what": "stop"}),
     # directory: places and routes belong to no organisation
-    "directory:places": Door(P.FLOW_VIEW),
+    "directory:places": Door(P.FORM_VIEW),
     "directory:add_place": Door(P.DIRECTORY_MANAGE, methods=BOTH),
-    "directory:place": Door(P.FLOW_VIEW, objects=PLACE, shared=True),
+    "directory:place": Door(P.FORM_VIEW, objects=PLACE, shared=True),
     "directory:edit_place": Door(P.DIRECTORY_MANAGE, methods=BOTH, objects=PLACE, shared=True),
-    "directory:routes": Door(P.FLOW_VIEW),
+    "directory:routes": Door(P.FORM_VIEW),
     "directory:add_route": Door(P.DIRECTORY_MANAGE, methods=BOTH),
-    "directory:route": Door(P.FLOW_VIEW, objects=ROUTE, shared=True),
+    "directory:route": Door(P.FORM_VIEW, objects=ROUTE, shared=True),
     "directory:edit_route": Door(P.DIRECTORY_MANAGE, methods=BOTH, objects=ROUTE, shared=True),
-    "directory:ways": Door(P.FLOW_VIEW),
+    "directory:ways": Door(P.FORM_VIEW),
     # flows
     "flows:points": Door(P.FLOW_VIEW),
     "flows:add_point": Door(P.FLOW_MANAGE, methods=BOTH),
     "flows:point": Door(P.FLOW_VIEW),
     "flows:edit_point": Door(P.FLOW_MANAGE, P.FLOW_VIEW, BOTH),
-    "flows:change_state": Door(P.FLOW_MANAGE, P.FLOW_VIEW, POST),
+    "flows:change_state": Door(P.FLOW_MANAGE, P.FLOW_VIEW, BOTH),
     "flows:totals": Door(P.FLOW_VIEW),
-    "flows:imports": Door(P.FLOW_VIEW),
-    "flows:add_import": Door(P.FLOW_MANAGE, methods=BOTH),
-    "flows:import": Door(P.FLOW_VIEW),
-    "flows:withdraw_import": Door(P.FLOW_MANAGE, P.FLOW_VIEW, POST),
     "flows:events": Door(P.FLOW_VIEW),
     "flows:add_event": Door(P.FLOW_MANAGE, methods=BOTH),
     "flows:edit_event": Door(P.FLOW_MANAGE, P.FLOW_VIEW, BOTH),
     "flows:delete_event": Door(P.FLOW_MANAGE, P.FLOW_VIEW, POST),
+    # spreadsheets that were taken in
+    "imports:imports": Door(P.FLOW_VIEW),
+    "imports:add": Door(P.FLOW_MANAGE, methods=BOTH),
+    "imports:report": Door(P.FLOW_VIEW),
+    "imports:withdraw": Door(P.FLOW_MANAGE, P.FLOW_VIEW, POST),
+    # evidence: a published release is everybody's
+    "evidence:picture": Door(P.PICTURE_VIEW),
+    "evidence:picture_pdf": Door(P.PICTURE_VIEW),
+    "evidence:public": Door(PUBLIC),
+    "evidence:releases": Door(P.PICTURE_VIEW),
+    "evidence:prepare": Door(P.RELEASE_PUBLISH, methods=POST),
+    "evidence:release": Door(P.PICTURE_VIEW, open=True),
+    "evidence:publish": Door(P.RELEASE_PUBLISH, P.PICTURE_VIEW, POST),
+    "evidence:withdraw": Door(P.RELEASE_PUBLISH, P.PICTURE_VIEW, POST),
     # ledger, accounts
     "ledger:events": Door(P.AUDIT_VIEW),
     "accounts:profile": Door(ANYONE, methods=BOTH),
@@ -146,7 +162,8 @@ ALLAUTH = ("account_", "mfa_")
 """Pages of the sign-in package: each shows its caller nothing but the caller's own account."""
 ELSEWHERE = {
     "accounts:welcome": "opened by a one-time token; tried in serai/accounts/tests",
-    "flows:review_import": "opened by the token of an upload; tried in serai/flows/tests",
+    "imports:review": "opened by the token of one's own upload; tried in serai/imports/tests",
+    "evidence:file": "of a release with files; see test_files_of_a_release",
     "intake:openrosa-forms": "opened by a phone's token; see test_phones_doors",
     "intake:openrosa-form": "opened by a phone's token; see test_phones_doors",
     "intake:openrosa-manifest": "opened by a phone's token; see test_phones_doors",
@@ -171,4 +188,32 @@ OPERATIONS = {
     ),
     "GET /intake/devices": Door(P.DEVICE_MANAGE, empty=True),
     "GET /intake/devices/{device_id}": Door(P.DEVICE_MANAGE),
+    "GET /intake/submissions": Door(P.SUBMISSION_VIEW, empty=True),
+    "GET /intake/submissions/{submission_id}": Door(P.SUBMISSION_VIEW),
+    "POST /intake/submissions/{submission_id}/review": Door(
+        P.SUBMISSION_REVIEW, P.SUBMISSION_VIEW, data={"state": "approved"}, json=True
+    ),
+    "GET /intake/forms/{form_id}/rows": Door(P.SUBMISSION_VIEW),
+    "GET /intake/forms/{form_id}/exports": Door(P.SUBMISSION_EXPORT),
+    "GET /intake/forms/{form_id}/export": Door(P.SUBMISSION_EXPORT),
+    "GET /directory/countries": Door(P.FORM_VIEW),
+    "GET /directory/admin-areas": Door(P.FORM_VIEW),
+    "GET /directory/places": Door(P.FORM_VIEW),
+    "GET /directory/places/{code}": Door(P.FORM_VIEW, objects=PLACE, shared=True),
+    "GET /directory/routes": Door(P.FORM_VIEW),
+    "GET /directory/routes/{code}": Door(P.FORM_VIEW, objects=ROUTE, shared=True),
+    "GET /directory/ways": Door(P.FORM_VIEW, query="?origin=seguedine&destination=seguedine"),
+    "GET /flows/points": Door(P.FLOW_VIEW),
+    "GET /flows/points/{point_id}": Door(P.FLOW_VIEW),
+    "POST /flows/points/{point_id}/states": Door(
+        P.FLOW_MANAGE,
+        P.FLOW_VIEW,
+        data={"state": "suspended", "starts_on": "2026-11-10"},
+        json=True,
+    ),
+    "GET /flows/totals": Door(P.FLOW_VIEW),
+    "GET /flows/events": Door(P.FLOW_VIEW),
+    "GET /imports/": Door(P.FLOW_VIEW),
+    "GET /evidence/picture": Door(P.PICTURE_VIEW),
+    "GET /evidence/releases": Door(PUBLIC),
 }

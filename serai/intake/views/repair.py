@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from serai.intake.access import submissions as access
 from serai.intake.actions.repair import MOST, correct, replay
@@ -82,6 +82,7 @@ def _uuids(texts: list[str]) -> list[UUID]:
     return found
 
 
+@require_http_methods(["GET", "POST"])
 def fix(request: ActorRequest, submission_id: UUID) -> HttpResponse:
     """Show what is wrong with one submission, and take a correction."""
     submission = access.get_reviewable(request.actor, submission_id)
