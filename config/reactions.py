@@ -7,4 +7,9 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "submission.understood": ("serai.intake.reactions.notify_webhooks",),
     "submission.not_understood": ("serai.intake.reactions.notify_webhooks",),
     "submission.reviewed": ("serai.intake.reactions.notify_webhooks",),
+    "point.created": ("serai.flows.reactions.send_points_to_phones",),
+    "point.changed": ("serai.flows.reactions.send_points_to_phones",),
+    "point.state_changed": ("serai.flows.reactions.send_points_to_phones",),
+    "form.published": ("serai.flows.reactions.send_points_to_phones",),
+    "form.drafted": ("serai.flows.reactions.send_points_to_phones",),
 }

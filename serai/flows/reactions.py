@@ -1,11 +1,16 @@
-"""The entity lists that forms may fill here, tied to the actions that take them."""
+"""What this room takes from forms, and what it does when a point or a form changes."""
+
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from serai.flows.actions.observations import retract, take_occurrences
+from serai.flows.actions.point_lists import refresh_point_lists
 from serai.flows.methods import entity_lists as lists
 from serai.flows.queries.observations import known
+from serai.kit.actor import system_actor
 from serai.kit.entities import EntityList
+from serai.ledger.queries import events_by_id
 
 ENTITY_LISTS = (
     EntityList(
@@ -21,3 +26,10 @@ ENTITY_LISTS = (
         take_occurrences, retract, known, lists.INTERVIEW_RULES,
     ),
 )  # fmt: skip
+
+
+def send_points_to_phones(event_ids: Sequence[int]) -> None:
+    """Refresh the list of points in the forms of the organisations that these events are of."""
+    events = events_by_id(event_ids).values()
+    organisations = {event["organisation_id"] for event in events} - {None}
+    refresh_point_lists(actor=system_actor(), organisation_ids=organisations)

@@ -27,13 +27,12 @@ from serai.evidence.queries.store import fact_tables
 from serai.flows.actions.points import create_point, record_event, set_state
 from serai.flows.choices import Direction, KeyInformant, PointService, PointState
 from serai.flows.models import MonitoringPoint
-from serai.flows.queries.point_list import POINTS_FILE, points_csv
 from serai.front.methods.demo_network import Network, Point, QuietPoint, read_network
 from serai.front.methods.demo_world import first_day
 from serai.imports.actions import take_import
 from serai.imports.queries import shipped_mapping
 from serai.intake.actions.devices import register_device, revoke_device
-from serai.intake.actions.forms import keep_media, publish_form
+from serai.intake.actions.forms import publish_form
 from serai.intake.actions.quality import find_patterns, settle_flag
 from serai.intake.actions.review import review
 from serai.intake.choices import ReviewState, SubmissionState
@@ -217,12 +216,10 @@ def _happenings(organisation: Organisation, network: Network, start: date) -> No
 
 
 def _publish(actor: Actor, organisation: Organisation, name: str) -> FormVersion:
-    version = publish_form(
+    return publish_form(
         actor=actor, organisation=organisation, file_name=f"{name}.xlsx",
         content=(FORMS / f"{name}.xlsx").read_bytes(),
     )  # fmt: skip
-    keep_media(version=version, name=POINTS_FILE, content=points_csv(actor, organisation))
-    return version
 
 
 def import_real_records() -> int:
