@@ -149,7 +149,7 @@ def _load(
         columns = [name.removesuffix("_id") for name in fields]
         model._default_manager.bulk_update([model(**row) for row in differs], columns, BATCH)
     gone: list[str] = []
-    if within:
+    if within and reading.rows:
         place, covered = fields.index(within), {row[within] for row in reading.rows}
         held = {row[key] for row in reading.rows}
         gone = sorted(c for c, row in before.items() if row[place] in covered and c not in held)
