@@ -64,12 +64,12 @@ class PlaceForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return the input as `save_place` takes it."""
         data = dict(self.cleaned_data)
-        other = data.pop("other_country")
+        country, other = data.pop("country"), data.pop("other_country")
         return {
-            **data,
-            "country_id": data.pop("country").pk,
+            "country_id": country.pk,
             "other_country_id": other.pk if other else None,
             "admin_area_id": data.pop("admin_area"),
+            **data,
         }
 
 
