@@ -6,7 +6,7 @@ STAYS = """
     CREATE FUNCTION intake_formversion_stays() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         RAISE EXCEPTION 'intake_formversion_stays: a published version never changes'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'intake_formversion_stays';
+            USING ERRCODE = 'insufficient_privilege';
     END
     $$
 """
