@@ -18,7 +18,6 @@ from serai.accounts.choices import Permission
 from serai.evidence.access import can_publish, get_release, published
 from serai.evidence.actions import releases as actions
 from serai.evidence.forms import PictureForm, ReleaseForm, WithdrawForm
-from serai.evidence.models import Release
 from serai.evidence.queries import picture as pictures
 from serai.evidence.queries import releases as queries
 from serai.kit.actor import ActorRequest
@@ -142,17 +141,10 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     return _cacheable(request, render(request, "evidence/release.html", context))
 
 
-def _publishable(request: ActorRequest, slug: str) -> Release:
-    found = get_release(request.actor, slug)
-    if not can_publish(request.actor, found.organisation):
-        raise PermissionDenied
-    return found
-
-
 @require_POST
 def publish(request: ActorRequest, slug: str) -> HttpResponse:
     """Publish a prepared release."""
-    found = _publishable(request, slug)
+    found = get_release(request.actor, slug)
     try:
         actions.publish_release(actor=request.actor, release=found)
         messages.success(request, _("The release is published."))
@@ -164,7 +156,7 @@ def publish(request: ActorRequest, slug: str) -> HttpResponse:
 @require_POST
 def withdraw(request: ActorRequest, slug: str) -> HttpResponse:
     """Withdraw a published release."""
-    found = _publishable(request, slug)
+    found = get_release(request.actor, slug)
     reason = request.POST.get("reason", "")
     try:
         actions.withdraw_release(actor=request.actor, release=found, reason=reason)

@@ -29,6 +29,7 @@ class Door:
     holds `sees` without `needs`, and answers 404 to everybody else. An address without an object
     (or with a `shared` one, of no organisation) refuses with 403 or 404, or with `empty` shows an
     empty list. An `open` one may be asked without sign-in, and then answers 404.
+    A `told` one leads back to the object's page with the action's own refusal instead of a 403.
     `objects` fill the address by keyword where `OBJECTS` does not. `data` goes with a POST that
     the caller's organisation is put into where a value is ORGANISATION.
     """
@@ -41,6 +42,7 @@ class Door:
     query: str = ""
     json: bool = False
     open: bool = False
+    told: bool = False
     shared: bool = False
     empty: bool = False
 
@@ -144,8 +146,8 @@ PAGES = {
     "evidence:releases": Door(P.PICTURE_VIEW),
     "evidence:prepare": Door(P.RELEASE_PUBLISH, methods=POST),
     "evidence:release": Door(P.PICTURE_VIEW, open=True),
-    "evidence:publish": Door(P.RELEASE_PUBLISH, P.PICTURE_VIEW, POST),
-    "evidence:withdraw": Door(P.RELEASE_PUBLISH, P.PICTURE_VIEW, POST),
+    "evidence:publish": Door(P.RELEASE_PUBLISH, P.PICTURE_VIEW, POST, told=True),
+    "evidence:withdraw": Door(P.RELEASE_PUBLISH, P.PICTURE_VIEW, POST, told=True),
     # ledger, accounts
     "ledger:events": Door(P.AUDIT_VIEW),
     "accounts:profile": Door(ANYONE, methods=BOTH),

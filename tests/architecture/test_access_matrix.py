@@ -105,7 +105,7 @@ def fault(response, door, who, actor, world, has_object, is_api):
             return "led elsewhere than to sign in"
     elif has_object:
         knows = door.sees and actor.may(door.sees, organisation.pk)
-        wanted = {403, 404} if knows else {404}
+        wanted = {403, 404, *({302} if door.told else ())} if knows else {404}
     else:
         wanted = {403, 404, *({200, 302} if door.empty else ())}
     if status not in wanted:
