@@ -84,7 +84,6 @@ class MapWords:
     description: str = ""
     points: str = ""
     arrows: str = ""
-    disputed: str = ""
     statuses: Mapping[str, str] = field(default_factory=dict)
 
 
