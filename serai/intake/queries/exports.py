@@ -10,7 +10,17 @@ from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
@@ -34,6 +44,12 @@ CHUNK = 2_000
 ROOT_META = ("received_at", "version", "device", "enumerator", "state", "review_state",
              "flag_count", "flags")  # fmt: skip
 REPEAT_META = ("received_at", "review_state", "flag_count")
+
+
+def _utc(field: str) -> Func:
+    """Return a moment as ISO 8601 text in UTC, written by the database: it is quicker at it."""
+    template = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+    return Func(F(field), template=template, output_field=TextField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +105,12 @@ def _root_rows(export: Export, cells: Any) -> Iterator[list[str]]:
         .annotate(rules=Coalesce(Subquery(flags), Value(""), output_field=TextField()))
         .order_by("received_at", "id")
         .values_list(
-            "root__answers", "instance_id", "received_at", "form_version__version", "device__name",
-            "enumerator", "state", "review_state", "flag_count", "rules",
+            "root__answers", "instance_id", _utc("received_at"), "form_version__version",
+            "device__name", "enumerator", "state", "review_state", "flag_count", "rules",
         )
     )  # fmt: skip
     for answers, key, received, version, device, *rest in found.iterator(chunk_size=CHUNK):
-        row = [key, *cells(answers or {}), received.isoformat(), version, device or ""]
+        row = [key, *cells(answers or {}), received, version, device or ""]
         row += map(str, rest)
         yield row
 
@@ -107,8 +123,8 @@ def _repeat_rows(
         Row.objects.filter(form=export.form, table=table, submission__in=export.submissions())
         .order_by("id")
         .values_list(
-            "answers", "ordinal", "parent", "submission__instance_id", "submission__received_at",
-            "submission__review_state", "submission__flag_count",
+            "answers", "ordinal", "parent", "submission__instance_id",
+            _utc("submission__received_at"), "submission__review_state", "submission__flag_count",
         )
     )  # fmt: skip
     for one in found.iterator(chunk_size=CHUNK):
@@ -117,7 +133,7 @@ def _repeat_rows(
             row_key(instance, table, ordinal),
             row_key(instance, parent_table, parent),
             *cells(answers),
-            received.isoformat(),
+            received,
             review,
             str(flags),
         ]
@@ -165,7 +181,7 @@ def _features(export: Export) -> Iterable[dict[str, Any]]:
         rows = Row.objects.filter(
             form=export.form, table=table, submission__in=export.submissions()
         ).values_list(
-            "answers", "ordinal", "submission__instance_id", "submission__received_at",
+            "answers", "ordinal", "submission__instance_id", _utc("submission__received_at"),
             "submission__review_state", "submission__flag_count",
         )  # fmt: skip
         for answers, ordinal, instance, received, review, flags in rows.order_by("id").iterator(
@@ -180,7 +196,7 @@ def _features(export: Export) -> Iterable[dict[str, Any]]:
                         "properties": {
                             "key": row_key(instance, table, ordinal),
                             "question": question.path,
-                            "received_at": received.isoformat(),
+                            "received_at": received,
                             "review_state": review,
                             "flag_count": flags,
                         },

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from django.urls import reverse
@@ -255,3 +256,12 @@ def test_what_is_not_offered_is_refused(cast, form, data):
     assert response.status_code == 302
     with acting_as(cast.actor("ada")):
         assert not Event.objects.filter(name="submissions.exported").exists()
+
+
+def test_moments_are_iso_8601_in_utc_on_every_sheet(cast, form):
+    when = datetime(2026, 3, 1, 23, 30, 5, tzinfo=timezone(timedelta(hours=-2)))
+    with acting_as(cast.actor("alice")):
+        submit(form, {}, [GROUP], received_at=when)
+    found = tables(take(cast, form))
+    assert found["registry.csv"][0]["received_at"] == "2026-03-02T01:30:05Z"
+    assert found["registry-group.csv"][0]["received_at"] == "2026-03-02T01:30:05Z"
