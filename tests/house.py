@@ -55,7 +55,6 @@ class House:
             "DJANGO_SETTINGS_MODULE": "config.settings.base",
         }
         (self.folder / "static").mkdir()
-        self.call("-m", "config.cli", "upgrade", "--verbosity", "0")
         self.seeds = json.loads(self.call("-m", "tests.house", "seed"))
         return self
 
@@ -110,13 +109,15 @@ class House:
             server.ensure_postgres_running()
 
     def wait_until_up(self) -> None:
-        """Wait until the web process answers."""
-        for _ in range(300):
+        """Wait until the web process answers; two minutes, as the machine may be busy."""
+        for _ in range(1_200):
             try:
                 if self.head()[0] == 204:
                     return
             except OSError:
                 pass
+            if self.children["web"].poll() is not None:
+                break
             time.sleep(0.1)
         raise TimeoutError((self.folder / "web.log").read_text()[-2_000:])
 
@@ -204,10 +205,13 @@ def request_bytes(path: str, xml: bytes) -> bytes:
 
 
 def seed() -> dict[str, Any]:
-    """Publish the registry form, add a point, register a device; return what a phone needs."""
+    """Migrate, publish the registry form, add a point and a device; return what a phone needs."""
     import django
 
     django.setup()
+    from django.core.management import call_command
+
+    call_command("upgrade", verbosity=0)
     from serai.accounts.access import actor_for
     from serai.accounts.choices import Role
     from serai.accounts.models import Membership, Organisation, Team, User

@@ -34,7 +34,13 @@ def _database(url: str, *, pool: bool) -> dict[str, object]:
     options: dict[str, object] = dict(parse_qsl(parts.query))
     host = str(options.pop("host", "") or unquote(parts.hostname or ""))
     if pool:
-        options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("SERAI_POOL", "16"))}
+        # After a database restart the pool tries again soon, and nobody waits long for it.
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": int(os.environ.get("SERAI_POOL", "16")),
+            "timeout": 10,
+            "reconnect_timeout": 4,
+        }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
