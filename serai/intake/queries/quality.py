@@ -1,15 +1,15 @@
 """How good the data are: open flags, and each enumerator's and point's work over some weeks."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet
+from django.db.models import Aggregate, Count, F, FloatField, IntegerField, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, TruncDate
+from django.db.models.functions import Cast, Extract, TruncDate
 from django.utils.translation import gettext
 
 from serai.intake.access.submissions import flags_visible_to, submissions_visible_to
@@ -105,36 +105,39 @@ def _recent(actor: Actor) -> QuerySet[Submission]:
     return seen.filter(received_at__date__gte=since).order_by()
 
 
-def _work(recent: QuerySet[Submission], by: Any, heaping: dict[str, int]) -> list[Work]:
-    rows = recent.values_list(
-        by, "id", TruncDate("received_at"), "flag_count", "started_at", "ended_at"
-    ).distinct()
-    counts: defaultdict[str, Counter[date]] = defaultdict(Counter)
-    flagged: Counter[str] = Counter()
-    seconds: defaultdict[str, list[float]] = defaultdict(list)
-    for name, _pk, day, flags, started, ended in rows:
-        counts[name][day] += 1
-        flagged[name] += bool(flags)
-        if started and ended and ended >= started:
-            seconds[name].append((ended - started).total_seconds())
+class _Median(Aggregate):
+    """The median of a number of seconds, whole."""
+
+    function = "PERCENTILE_DISC"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+def _work(recent: QuerySet[Submission], by: Any, heaping: Mapping[str, int]) -> list[Work]:
+    """Count by (name, day) and take the medians by name, in the database."""
     days = window()
+    counts: defaultdict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
+    per_day = recent.values_list(by, TruncDate("received_at")).annotate(
+        all=Count("id", distinct=True), odd=Count("id", distinct=True, filter=Q(flag_count__gt=0))
+    )
+    for name, day, every, flagged in per_day:
+        counts[name][day] = (every, flagged)
+    taken = Extract(F("ended_at") - F("started_at"), "epoch")
+    timed = recent.filter(ended_at__gte=F("started_at")).values_list(by)
+    medians = dict(timed.annotate(median=_Median(taken)))
     found = [
         Work(
-            name,
-            key_of(name),
-            sum(count.values()),
-            flagged[name],
-            _median(seconds[name]),
-            heaping.get(name),
-            [count[day] for day in days],
+            name=name,
+            key=key_of(name),
+            submissions=sum(every for every, _ in by_day.values()),
+            flagged=sum(flagged for _, flagged in by_day.values()),
+            median_seconds=None if (m := medians.get(name)) is None else round(m),
+            heaping=heaping.get(name),
+            days=[by_day.get(day, (0, 0))[0] for day in days],
         )
-        for name, count in counts.items()
+        for name, by_day in counts.items()
     ]
     return sorted(found, key=lambda work: (-work.flag_rate, -work.submissions, work.name))
-
-
-def _median(values: list[float]) -> int | None:
-    return round(sorted(values)[len(values) // 2]) if values else None
 
 
 def _heaping(actor: Actor) -> dict[str, int]:
