@@ -283,14 +283,19 @@ class Drawing:
         return Chart(str(title), svg, head, rows, note=str(note), anchor=table)
 
 
+def figure(value: float, decimals: int = 0) -> str:
+    """Write a number rounded, with the language's groups of thousands and decimal sign."""
+    return str(formats.number_format(round(value, decimals), decimals, force_grouping=True))
+
+
 def whole(value: float) -> str:
-    """Write a number without decimals, with the language's groups of thousands."""
-    return str(formats.number_format(round(value), decimal_pos=0, force_grouping=True))
+    """Write a number without decimals."""
+    return figure(value)
 
 
 def percentage(share: float) -> str:
     """Write a share of 1 as a percentage."""
-    return gettext("%(number)s%%") % {"number": formats.number_format(share * 100, decimal_pos=0)}
+    return gettext("%(number)s%%") % {"number": figure(share * 100)}
 
 
 def change_of(share: Share) -> str:
@@ -299,7 +304,7 @@ def change_of(share: Share) -> str:
         return "–"
     points = (share.share - share.before) * 100
     sign = "+" if points > 0 else "−" if points < 0 else "±"
-    return f"\u2066{sign}{formats.number_format(abs(points), decimal_pos=1)}\u2069"
+    return f"\u2066{sign}{figure(abs(points), 1)}\u2069"
 
 
 def _maybe(value: float | None, write: Callable[[float], str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 
-from serai.evidence.methods.charts import Drawing, percentage, whole
+from serai.evidence.methods.charts import Drawing, figure, percentage, whole
 from serai.evidence.methods.picture import STANDARD_HOURS, KeyFigures, Picture, key_figures
 
 WIDE = ("map", "")
@@ -99,7 +99,7 @@ def _direction_tile(drawing: Drawing, figures: KeyFigures) -> list[Tile]:
 
 
 def _maybe(value: float | None) -> str:
-    return "–" if value is None else str(formats.number_format(value, 1, force_grouping=True))
+    return "–" if value is None else figure(value, 1)
 
 
 def caveats(picture: Picture) -> list[str]:

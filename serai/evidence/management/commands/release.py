@@ -39,7 +39,7 @@ class Command(BaseCommand):
             with acting_as(actor):
                 if options["what"] == "publish":
                     release = get_release(actor, options["slug"] or "")
-                    publish_release(actor=actor, release=release)
+                    release = publish_release(actor=actor, release=release)
                 else:
                     release = prepare_release(
                         actor=actor,
