@@ -8,7 +8,7 @@ organisations whose facts it may see; `access.fact_organisations` says which tho
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -44,10 +44,18 @@ def folder(table: str) -> Path:
 
 def manifest(table: str) -> Manifest:
     """Return the table's present manifest; an empty one before the first build."""
+    path = folder(table) / "manifest.json"
     try:
-        return Manifest(**json.loads((folder(table) / "manifest.json").read_bytes()))
+        state = path.stat()
     except FileNotFoundError:
         return Manifest()
+    return _read(path, state.st_ino, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, _inode: int, _changed: int) -> Manifest:
+    """Read a manifest once; each new one is another file."""
+    return Manifest(**json.loads(path.read_bytes()))
 
 
 @cache
@@ -65,13 +73,14 @@ def connect() -> Any:
         return _engine().cursor()
 
 
-def source(table: str, months: Sequence[str] | None = None) -> tuple[str, list[str]] | None:
-    """Return SQL that reads the files of these months (of all: None), and the files' paths."""
+def source(table: str, months: Sequence[str] | None = None) -> str:
+    """Return SQL that reads the files of these months (of all: None); "" where there are none."""
     files = manifest(table).files
     chosen = sorted(files) if months is None else [m for m in months if m in files]
-    paths = [str(folder(table) / name) for month in chosen for name in files[month]]
-    reader = "read_parquet($files, hive_partitioning = true, hive_types_autocast = false)"
-    return (f"SELECT * FROM {reader}", paths) if paths else None
+    place = str(folder(table)).replace("'", "''")
+    paths = ", ".join(f"'{place}/{name}'" for month in chosen for name in files[month])
+    options = "hive_partitioning = true, hive_types_autocast = false"
+    return f"read_parquet([{paths}], {options})" if paths else ""
 
 
 def ask(
@@ -90,7 +99,7 @@ def ask(
     not filter.
     """
     found = source(table, months)
-    if not organisations or found is None:
+    if not organisations or not found:
         return []
     values = {"organisation": organisations, **{k: v for k, v in (filters or {}).items() if v}}
     shape = shape_of(table, groups, values, synthetic=synthetic, measure=measure)
@@ -99,14 +108,10 @@ def ask(
         for column, chosen in values.items()
         for at, value in enumerate(chosen)
     }
+    sql = compiled(shape).replace(f'FROM "{table}" AS', f"FROM {found} AS")
     cursor = connect()
     try:
-        return sorted(
-            cursor.execute(
-                f'WITH "{table}" AS ({found[0]}) {compiled(shape)}',
-                parameters | {"files": found[1]},
-            ).fetchall()
-        )
+        return sorted(cursor.execute(sql, parameters).fetchall())
     finally:
         cursor.close()
 

@@ -110,10 +110,9 @@ def facts(db: None, monkeypatch: pytest.MonkeyPatch) -> Facts:
 def rows_of(name: str, *columns: str) -> Sequence[tuple[Any, ...]]:
     """Return these columns of every row in the table's present files."""
     found = store.source(name)
-    if found is None:
+    if not found:
         return []
     cursor = store.connect()
-    sql = f"SELECT {', '.join(columns)} FROM ({found[0]}) ORDER BY ALL"
-    rows = cursor.execute(sql, {"files": found[1]}).fetchall()
+    rows = cursor.execute(f"SELECT {', '.join(columns)} FROM {found} ORDER BY ALL").fetchall()
     cursor.close()
     return rows

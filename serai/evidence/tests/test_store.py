@@ -30,12 +30,10 @@ def test_first_build_writes_a_file_a_month_with_exactly_the_declared_columns(fac
     assert (made.rows, made.through) == (2, 2)
     folders = sorted(p.name for p in store.folder(TABLE).glob("month=*"))
     assert folders == ["month=2026-05", "month=2026-06"]
-    found = store.source(TABLE)
-    assert found is not None
     cursor = store.connect()
     described = cursor.execute(
         "SELECT name, type FROM parquet_schema($file) WHERE name <> 'duckdb_schema'",
-        {"file": found[1][0]},
+        {"file": str(store.folder(TABLE) / store.manifest(TABLE).files["2026-05"][0])},
     ).fetchall()
     assert [row[0] for row in described] == [c.name for c in store.fact_tables()[TABLE].columns]
 
