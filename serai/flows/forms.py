@@ -59,7 +59,13 @@ class OwnedForm(forms.Form):
         first = list(organisations[:2])
         if len(first) == 1:
             field.initial = first[0]
+            field.required = False
             field.widget = forms.HiddenInput()
+
+    def clean_organisation(self) -> Organisation:
+        """Return the organisation chosen, or the only one there is."""
+        chosen = self.cleaned_data["organisation"] or self.fields["organisation"].initial
+        return cast(Organisation, chosen)
 
 
 class PointFilter(forms.Form):

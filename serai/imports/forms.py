@@ -43,9 +43,15 @@ class ImportForm(forms.Form):
         first = list(organisations[:2])
         if len(first) == 1:
             field.initial = first[0]
+            field.required = False
             field.widget = forms.HiddenInput()
         shipped = [("", _("My own file")), *mappings.items()]
         cast(forms.ChoiceField, self.fields["shipped"]).choices = shipped
+
+    def clean_organisation(self) -> Organisation:
+        """Return the organisation chosen, or the only one there is."""
+        chosen = self.cleaned_data["organisation"] or self.fields["organisation"].initial
+        return cast(Organisation, chosen)
 
     def clean_file(self) -> Any:
         """Refuse a file that is too large to be read while somebody waits."""
