@@ -8,9 +8,13 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from serai.flows.actions.observations import retract, take_occurrences
 from serai.flows.facts import FACT_TABLES, FIELDS
+from serai.flows.methods.entity_lists import BANDS
+from serai.flows.models import RegistryObservation
 from serai.flows.tests import observing
 from serai.kit import postgres
 from serai.kit.actor import acting_as, system_actor
@@ -74,6 +78,26 @@ def test_counts_are_spread_and_the_unseen_rest_is_unknown(office):
     first = rows("flows_observation")[0]
     assert (first["nationality"], first["origin"], first["previous"]) == ("", "NER", "")
     assert (first["country"], first["organisation"]) == ("NER", "SR")
+
+
+COUNTS = st.dictionaries(st.sampled_from(sorted(BANDS)), st.integers(0, 40), max_size=8)
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(persons=st.integers(0, 200), counts=COUNTS)
+def test_no_person_is_lost_or_made_up_by_spreading(office, persons, counts):
+    nothing = {"male_18_59": None, "female_18_59": None}
+    source = observing.source(office)
+    take_occurrences([(source, observing.sheet(persons=persons, **(nothing | counts)))])
+    observation = RegistryObservation.objects.get(submission_id=source.submission_id)
+    found = rows("flows_observation", f"observation_id = '{observation.pk}'")
+    counted = sum(counts.values())
+    assert sum(row["persons"] for row in found) == max(persons, counted)
+    assert all(row["persons"] > 0 for row in found)
+    unknown = [row["persons"] for row in found if row["sex"] == "unknown"]
+    assert unknown == ([persons - counted] if persons > counted else [])
 
 
 def test_a_group_counts_for_each_of_its_reasons(office):
