@@ -94,3 +94,44 @@ def test_consent_comes_before_every_question_about_the_person():
     end = next(i for i, row in enumerate(rows) if i > talk and row["type"] == "end_group")
     personal = {"age", "sex", "nationality", "difficulties", "documents"}
     assert {names.index(name) for name in personal} <= set(range(talk, end))
+
+
+ROW = {"type": "text", "name": "one", "label": ["a", "b", "c"]}
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (ROW | {"lable": ["a", "b", "c"]}, "one: no such column"),
+        (ROW | {"hint": ["a", "b"]}, "one: hint needs 3 languages"),
+        (ROW | {"constraint_message": []}, "one: constraint_message needs 3 languages"),
+    ],
+)
+def test_a_slip_in_the_source_stops_the_build(row, said):
+    with pytest.raises(SystemExit, match=said):
+        list(builder._survey([row]))
+
+
+def test_countries_of_the_routes_come_first_in_three_languages():
+    found = builder.countries()
+    first = list(found)[: len(builder.ON_THE_ROUTES)]
+    assert set(first) == set(builder.ON_THE_ROUTES)
+    assert found["NER"][0] == "Niger"
+    assert all(len(labels) == 3 and all(labels) for labels in found.values())
+    assert 240 <= len(found) <= 260
+
+
+@pytest.mark.parametrize(("spoil", "status"), [(False, 0), (True, 1)])
+def test_the_check_tells_a_stale_workbook(tmp_path, monkeypatch, capsys, spoil, status):
+    for path in builder.FOLDER.glob("*.yml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(builder, "FOLDER", tmp_path)
+    monkeypatch.setattr(builder, "ROOT", tmp_path)
+    monkeypatch.setattr(builder.sys, "argv", ["xlsforms.py"])
+    assert builder.main() == 0
+    if spoil:
+        text = (tmp_path / "fms.yml").read_text()
+        (tmp_path / "fms.yml").write_text(text.replace("How old are you?", "Your age?"))
+    monkeypatch.setattr(builder.sys, "argv", ["xlsforms.py", "--check"])
+    assert builder.main() == status
+    assert ("fms.xlsx is not what its source says" in capsys.readouterr().out) is spoil
