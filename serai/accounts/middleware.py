@@ -12,6 +12,7 @@ from serai.kit.actor import ANONYMOUS, ActorRequest, acting_as
 Handler = Callable[[HttpRequest], HttpResponse]
 OWN_TRANSACTIONS = ("/openrosa/", "/static/", "/api/")
 """Addresses whose views find their actor themselves (a device's token, an API token)."""
+FAILED = "serai_failed"
 
 
 class ActorMiddleware:
@@ -31,11 +32,10 @@ class ActorMiddleware:
         with acting_as(actor):
             cast(ActorRequest, request).actor = actor
             response = self.get_response(request)
-            if response.status_code >= 500:
+            if response.status_code >= 500 or getattr(request, FAILED, False):
                 transaction.set_rollback(True)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Mark the transaction for rollback; the error page is made further up."""
-        if not request.path.startswith(OWN_TRANSACTIONS):
-            transaction.set_rollback(True)
+        """Have all rolled back at the end; what answers the exception may ask the database."""
+        setattr(request, FAILED, True)

@@ -32,23 +32,29 @@ UNSEALED = """
     ORDER BY e.transaction_id, e.id LIMIT %s
 """
 RECORD = """
-    WITH event AS (
-        INSERT INTO ledger_event (at, name, actor_kind, actor_id, organisation_id, subject_type,
-            subject_id, payload)
-        SELECT %(at)s, e.name, %(kind)s, %(actor)s::uuid, e.organisation_id, e.subject_type,
-            e.subject_id, e.payload
-        FROM ROWS FROM (jsonb_to_recordset(%(events)s::jsonb) AS (name text, organisation_id uuid,
-            subject_type text, subject_id text, payload jsonb)) WITH ORDINALITY e
-        ORDER BY e.ordinality
-        RETURNING id, name, organisation_id, at
+    WITH made AS MATERIALIZED (
+        SELECT nextval('ledger_event_id_seq') AS id, e.*
+        FROM (
+            SELECT * FROM ROWS FROM (jsonb_to_recordset(%(events)s::jsonb) AS (name text,
+                organisation_id uuid, subject_type text, subject_id text, payload jsonb))
+            WITH ORDINALITY ORDER BY ordinality
+        ) e
+    ), event AS (
+        INSERT INTO ledger_event (id, at, name, actor_kind, actor_id, organisation_id,
+            subject_type, subject_id, payload)
+        SELECT id, %(at)s, name, %(kind)s, %(actor)s::uuid, organisation_id, subject_type,
+            subject_id, payload
+        FROM made
     )
     INSERT INTO ledger_outbox (event_id, event_name, handler, organisation_id, attempts, due_at,
         last_error)
-    SELECT e.id, e.name, h.handler, e.organisation_id, 0, e.at, ''
-    FROM event e JOIN unnest(%(names)s::text[], %(handlers)s::text[]) h(name, handler) USING (name)
+    SELECT made.id, made.name, h.handler, made.organisation_id, 0, %(at)s, ''
+    FROM made JOIN unnest(%(names)s::text[], %(handlers)s::text[]) h(name, handler) USING (name)
     RETURNING event_id
 """
-"""Events and what they put out in one statement: submissions record hundreds of them a second."""
+"""Events and what they put out in one statement: submissions record hundreds of them a second.
+
+The ids are drawn before: an actor may record what it may not read back (an invited user)."""
 
 
 @cache
