@@ -5,7 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from serai.flows import access
 from serai.flows.actions.points import set_state
@@ -157,7 +157,7 @@ def point(request: HttpRequest, point_id: UUID) -> dict[str, Any]:
 
 @router.post("/points/{point_id}/states", response={201: StatusOut}, operation_id="set_state")
 @acting
-def change_state(request: HttpRequest, point_id: UUID, given: StatusIn) -> tuple[int, Any]:
+def change_state(request: HttpRequest, point_id: UUID, given: StatusIn) -> Status[Any]:
     """Put a point into a state from a day; 409 with a sentence where dates overlap."""
     actor = _viewer(request)
     found = access.get_point(actor, point_id)
@@ -166,7 +166,7 @@ def change_state(request: HttpRequest, point_id: UUID, given: StatusIn) -> tuple
         point=found, state=given.state.value, starts_on=given.starts_on, ends_on=given.ends_on,
         reason=given.reason[:200],
     )  # fmt: skip
-    return 201, _status(status)
+    return Status(201, _status(status))
 
 
 @router.get("/totals", response=list[TotalOut], operation_id="totals")
