@@ -41,7 +41,9 @@ def create(folder: str) -> int:
 
 
 def _venv(folder: str) -> bool:
-    result = subprocess.run([sys.executable, "-m", "venv", folder], check=False, capture_output=True)
+    result = subprocess.run(
+        [sys.executable, "-m", "venv", folder], check=False, capture_output=True
+    )
     return result.returncode == 0 and (Path(folder) / "bin" / "pip").exists()
 
 
@@ -57,7 +59,7 @@ def install(folder: str, lock: str) -> int:
     for command in commands:
         if subprocess.run(command, check=False, cwd=ROOT).returncode:
             say("The installation failed; the lines above say why.",
-                "Serai needs a package index once, to fill its environment; later it works without.")  # fmt: skip
+                "It needs a package index this once; later it works without.")  # fmt: skip
             return 1
     return 0
 

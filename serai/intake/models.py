@@ -191,9 +191,12 @@ class Submission(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["form", "instance_id", "is_test"], name="intake_submission_instance_once"
+            models.UniqueConstraint(
+                fields=["form", "instance_id", "is_test"], name="intake_submission_instance_once"
             ),
-            models.UniqueConstraint(fields=["form", "root_instance_id", "is_test"], condition=Q(is_current=True),
+            models.UniqueConstraint(
+                fields=["form", "root_instance_id", "is_test"],
+                condition=Q(is_current=True),
                 name="intake_submission_one_current",
             ),
             models.CheckConstraint(
@@ -207,13 +210,15 @@ class Submission(models.Model):
                 condition=~Q(state=SubmissionState.NOT_UNDERSTOOD) | Q(problem__isnull=False),
                 name="intake_submission_not_understood_says_why",
             ),
-        ]  # fmt: skip
+        ]
         indexes = [
             models.Index(fields=["form", "-received_at", "-id"], name="intake_submission_list"),
-            models.Index(fields=["organisation", "received_at"], name="intake_submission_repair",
+            models.Index(
+                fields=["organisation", "received_at"],
+                name="intake_submission_repair",
                 condition=Q(state=SubmissionState.NOT_UNDERSTOOD),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.instance_id
@@ -292,7 +297,9 @@ class QualityFlag(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["submission", "entity_id", "rule"], nulls_distinct=False,
+            models.UniqueConstraint(
+                fields=["submission", "entity_id", "rule"],
+                nulls_distinct=False,
                 name="intake_qualityflag_once",
             ),
             models.CheckConstraint(
@@ -300,7 +307,7 @@ class QualityFlag(models.Model):
                 | Q(settled_at__isnull=False, settled_by__isnull=False),
                 name="intake_qualityflag_settled_by_somebody",
             ),
-        ]  # fmt: skip
+        ]
         indexes = [
             models.Index(fields=["organisation", "-found_at"], name="intake_qualityflag_recent")
         ]
@@ -347,10 +354,13 @@ class Webhook(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "url", "form"], condition=Q(stopped_at=None), nulls_distinct=False,
+            models.UniqueConstraint(
+                fields=["organisation", "url", "form"],
+                condition=Q(stopped_at=None),
+                nulls_distinct=False,
                 name="intake_webhook_url_once",
             )
-        ]  # fmt: skip
+        ]
         ordering = ["created_at"]
 
     def __str__(self) -> str:

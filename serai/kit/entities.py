@@ -25,7 +25,7 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property of an entity list: name, type, label, allowed codes, whether it must be there."""
+    """One property of an entity list: name, type, label, allowed codes, whether it must be."""
 
     name: str
     type: PropertyType

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("kit", "ledger", "accounts", "directory", "intake", "flows", "imports", "evidence", "front")
+ROOMS = (
+    "kit",
+    "ledger",
+    "accounts",
+    "directory",
+    "intake",
+    "flows",
+    "imports",
+    "evidence",
+    "front",
+)
 RANK = {room: number for number, room in enumerate(ROOMS)}
 FACE = {"models", "events", "choices", "access", "queries", "actions"}
 

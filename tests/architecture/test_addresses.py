@@ -1,8 +1,8 @@
 """Every address is guarded, or listed as open with a reason."""
 
-from config.api import api
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from config.api import api
 from tests.architecture.open_addresses import OPEN, OPEN_OPERATIONS
 
 

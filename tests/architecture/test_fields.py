@@ -31,7 +31,7 @@ def test_every_field_is_classified(room):
 
 
 def _own(field):
-    return field.concrete and not field.auto_created or field.concrete and field.primary_key
+    return (field.concrete and not field.auto_created) or (field.concrete and field.primary_key)
 
 
 @pytest.mark.django_db

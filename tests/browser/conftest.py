@@ -56,7 +56,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(
             url=re.search(r"running at (http://\S+)", text).group(1),
             data=data,
-            sign_ins=dict(re.findall(r"(\S+@demo\.serai\.example)\s+(\S.*?)\s*$", text, re.M)),
+            sign_ins=dict(
+                re.findall(r"(\S+@demo\.serai\.example)\s+(\S.*?)\s*$", text, re.MULTILINE)
+            ),
             seconds_to_start=time.monotonic() - started,
         )
     finally:

@@ -75,7 +75,9 @@ def test_the_right_code_of_the_second_factor_lets_in(alice):
     auth.TOTP.activate(alice, secret)
     client = Client()
     sign_in(client)
-    code = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
+    code = auth.format_hotp_value(
+        auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time()))
+    )
     assert client.post("/account/2fa/authenticate/", {"code": code})["Location"] == "/home/"
 
 

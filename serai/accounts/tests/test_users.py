@@ -123,7 +123,14 @@ USERS = ["/account/users/", "/account/users/add/"]
 @pytest.mark.parametrize("path", USERS)
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("ada", 200), ("alice", 404), ("bob", 404), ("petra", 404), ("guard", 404), ("anonymous", 302)],
+    [
+        ("ada", 200),
+        ("alice", 404),
+        ("bob", 404),
+        ("petra", 404),
+        ("guard", 404),
+        ("anonymous", 302),
+    ],
 )
 def test_who_sees_the_users(cast, path, who, status):
     assert cast.client(who).get(path).status_code == status

@@ -19,7 +19,7 @@ GUARDED = (
     "intake_webhookdelivery",
 )
 
-DEVICE_BY_TOKEN = """
+DEVICE_BY_HASH = """
     CREATE FUNCTION serai_device_by_token(wanted bytea)
     RETURNS TABLE (id uuid, organisation_id uuid, revoked boolean)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
@@ -27,7 +27,7 @@ DEVICE_BY_TOKEN = """
         FROM intake_device d WHERE d.token_hash = wanted
     $$
 """
-DRAFT_BY_TOKEN = """
+DRAFT_BY_HASH = """
     CREATE FUNCTION serai_draft_by_token(wanted bytea)
     RETURNS TABLE (id uuid, organisation_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
@@ -41,9 +41,9 @@ class Migration(migrations.Migration):
     operations = [
         *(guard_by_organisation(table) for table in GUARDED),
         migrations.RunSQL(
-            sql=DEVICE_BY_TOKEN, reverse_sql="DROP FUNCTION serai_device_by_token(bytea)"
+            sql=DEVICE_BY_HASH, reverse_sql="DROP FUNCTION serai_device_by_token(bytea)"
         ),
         migrations.RunSQL(
-            sql=DRAFT_BY_TOKEN, reverse_sql="DROP FUNCTION serai_draft_by_token(bytea)"
+            sql=DRAFT_BY_HASH, reverse_sql="DROP FUNCTION serai_draft_by_token(bytea)"
         ),
     ]

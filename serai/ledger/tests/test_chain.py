@@ -2,6 +2,7 @@
 
 import io
 import threading
+import time
 
 import psycopg
 import pytest
@@ -53,10 +54,19 @@ def verdict():
         return queries.verify()
 
 
+def seal_in_time():
+    """Seal once the transactions of other tests on the same server let it; return how many."""
+    for _ in range(200):
+        if sealed := actions.seal():
+            return sealed
+        time.sleep(0.1)
+    return 0
+
+
 @pytest.fixture
 def three_sealed(fresh_database):
     ids = record("form.published", "form.closed", "form.opened")
-    assert actions.seal() == 3
+    assert seal_in_time() == 3
     return ids
 
 
@@ -83,7 +93,7 @@ def test_a_superuser_s_change_is_found(three_sealed, statement, words):
 
 def test_a_removed_seal_is_found(three_sealed):
     record("form.closed")
-    actions.seal()
+    assert seal_in_time() == 1
     owner_says("DELETE FROM ledger_seal WHERE position = (SELECT min(position) FROM ledger_seal)")
     assert "does not follow" in verdict().problems[0]
 
@@ -115,7 +125,7 @@ def test_a_late_commit_is_never_skipped(fresh_database):
     assert actions.seal() == 0, "an older transaction is still running"
     finish.set()
     thread.join()
-    assert actions.seal() == 2
+    assert seal_in_time() == 2
     assert verdict().holds
 
 
@@ -124,7 +134,7 @@ def test_a_second_sealer_stands_back(fresh_database):
     with psycopg.connect(fresh_database) as other:
         other.execute("SELECT pg_advisory_xact_lock(%s)", [actions.SEAL_LOCK])
         assert actions.seal() == 0
-    assert actions.seal() == 1
+    assert seal_in_time() == 1
 
 
 def test_a_seal_is_never_empty(fresh_database):
@@ -178,9 +188,9 @@ def test_an_event_reaches_its_handler_once(fresh_database, handlers):
 
 
 def test_what_is_rolled_back_is_not_handed_out(fresh_database, handlers):
-    with pytest.raises(RuntimeError), acting_as(system_actor()):
+    with acting_as(system_actor()), transaction.atomic():
         actions.record(Happened("form.published", "form", "f1"))
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert actions.dispatch() == 0
 
 
