@@ -404,7 +404,7 @@ class EntityRecord(models.Model):
     """What one occurrence of an entity list said, parsed; of the current submission only.
 
     Quality rules over many submissions read these rows. They are replaced when a correction of
-    their submission is understood. `values` are JSON: dates and times in ISO 8601, decimals as text.
+    their submission is understood. `values` are JSON: dates and times in ISO 8601, decimals text.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -78,7 +78,7 @@ class TestTheDatabase:
             "ALTER TABLE intake_submission DISABLE ROW LEVEL SECURITY",
             "CREATE TABLE mine (id int)",
         ):
-            with pytest.raises(Exception, match="denied|must be owner"), transaction.atomic():
+            with pytest.raises(Exception, match=r"denied|must be owner"), transaction.atomic():
                 connection.cursor().execute(statement)
 
 
