@@ -1,4 +1,9 @@
-"""Preparing, publishing and withdrawing releases."""
+"""Preparing, publishing and withdrawing releases.
+
+The solver and its arrays are loaded where a release is made, so that web processes stay light.
+"""
+
+from __future__ import annotations
 
 import hashlib
 import logging
@@ -9,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -26,10 +31,7 @@ from serai.evidence.choices import Protection, ReleaseState
 from serai.evidence.methods import files, words
 from serai.evidence.methods.charts import Drawing
 from serai.evidence.methods.pdf import to_pdf
-from serai.evidence.methods.picture import ALL, MENU, SERIES, Counts, Picture, to_json
-from serai.evidence.methods.publication import PERSON, Keyed, Safe, keyed, protect_menu
-from serai.evidence.methods.release import Method
-from serai.evidence.methods.suppression import CannotProtectError, UnsafeReleaseError
+from serai.evidence.methods.picture import ALL, MENU, PERSON, SERIES, Counts, Picture, to_json
 from serai.evidence.models import Release
 from serai.evidence.queries import picture as pictures
 from serai.evidence.queries import releases as published_before
@@ -42,12 +44,11 @@ from serai.kit.maps import basemap
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
 
+if TYPE_CHECKING:
+    from serai.evidence.methods.publication import Keyed, Safe
+
 log = logging.getLogger(__name__)
 TASK = "serai.evidence.tasks.prepare_release"
-METHODS = {
-    Protection.SUPPRESSION: Method.SUPPRESSION,
-    Protection.CELL_KEY: Method.CELL_KEY,
-}
 LEAST_THRESHOLD = 3
 
 
@@ -172,6 +173,8 @@ def fill_release(*, release_id: UUID, organisation_id: UUID) -> Release:
     Each step is its own transaction, so that the page shows how far it is. What cannot be
     protected is refused whole: the release fails and nothing of it is kept.
     """
+    from serai.evidence.methods.suppression import CannotProtectError, UnsafeReleaseError
+
     actor = system_actor(organisation_id)
     with acting_as(actor):
         release = Release.objects.select_related("organisation").get(pk=release_id)
@@ -269,16 +272,17 @@ def _protected(actor: Actor, release: Release, draft: Picture) -> tuple[Picture,
     cell-key method gives the same persons the same noise in every release, so it can tell every
     month.
     """
-    threshold = int(release.parameters["threshold"])
-    method = METHODS[Protection(release.protection)]
+    from serai.evidence.methods.publication import protect_menu
+
+    threshold, method = int(release.parameters["threshold"]), release.protection
     reader = pictures.Reader(actor, _scope(release))
-    secret = cell_key_secret() if method is Method.CELL_KEY else b""
+    secret = cell_key_secret() if method == Protection.CELL_KEY else b""
     safe = _safe(reader, release.month, method, threshold, secret)
     series = _series_of(release.month, safe.tables["point_direction"])
     before: Mapping[str, Counts] = {}
     effort_before = {}
     last = pictures.month_before(release.month)
-    if method is Method.CELL_KEY:
+    if method == Protection.CELL_KEY:
         months = pictures.series_months(release.month)
         counted = _counted(reader, months, secret, (SERIES,))
         safe_series = protect_menu(counted, method, threshold=threshold, menu=(SERIES,))
@@ -297,9 +301,9 @@ def _protected(actor: Actor, release: Release, draft: Picture) -> tuple[Picture,
     return safe_picture, safe.described
 
 
-def _safe(
-    reader: pictures.Reader, month: date, method: Method, threshold: int, secret: bytes
-) -> Safe:
+def _safe(reader: pictures.Reader, month: date, method: str, threshold: int, secret: bytes) -> Safe:
+    from serai.evidence.methods.publication import protect_menu
+
     counted = _counted(reader, [pictures.month_code(month)], secret, MENU)
     return protect_menu(counted, method, threshold=threshold)
 
@@ -308,6 +312,8 @@ def _counted(
     reader: pictures.Reader, months: Sequence[str], secret: bytes, menu: Sequence[Any]
 ) -> dict[str, Keyed]:
     """Return the inner cells of the menu with their keys; person by person only where keys are."""
+    from serai.evidence.methods.publication import keyed
+
     found: dict[str, Keyed] = {}
     for subject in menu:
         person = PERSON if subject.source == pictures.OBSERVATION else PERSON[:1]

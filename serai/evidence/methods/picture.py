@@ -46,6 +46,8 @@ MENU = (
     Subject("vulnerability", "flows_vulnerability", ("vulnerability",), adds_up=False),
 )
 SERIES = Subject("month_direction", "flows_observation", ("month", "direction"))
+PERSON = ("observation_id", "sex", "age_band")
+"""What tells the persons of one fact row apart from all others."""
 SUBJECTS = {subject.name: subject for subject in (*MENU, SERIES)}
 
 

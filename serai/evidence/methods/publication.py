@@ -12,17 +12,20 @@ from typing import Any
 
 import numpy as np
 
+from serai.evidence.choices import Protection
 from serai.evidence.methods.cellkey import KEYS, row_key
-from serai.evidence.methods.picture import ALL, MENU, Cell, Counts, Subject, with_margins
+from serai.evidence.methods.picture import ALL, MENU, PERSON, Cell, Counts, Subject, with_margins
 from serai.evidence.methods.release import Method, Release, safe_release
 from serai.evidence.methods.suppression import Rule
 from serai.evidence.methods.tables import Key, Table
 
 Row = tuple[Any, ...]
+METHODS = {
+    Protection.SUPPRESSION.value: Method.SUPPRESSION,
+    Protection.CELL_KEY.value: Method.CELL_KEY,
+}
 Keyed = Mapping[Cell, tuple[int, int]]
 """Persons and cell key by inner cell."""
-PERSON = ("observation_id", "sex", "age_band")
-"""What tells the persons of one fact row apart from all others, for their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Safe:
 
 def protect_menu(
     counted: Mapping[str, Keyed],
-    method: Method,
+    method: str,
     *,
     threshold: int,
     seconds: float = 20.0,
@@ -56,7 +59,7 @@ def protect_menu(
         made = [_table(subject, counted[subject.name]) for subject in group]
         release = safe_release(
             [table for table, _keys in made],
-            method,
+            METHODS[method],
             rule=Rule(threshold=threshold, seconds=seconds),
             cell_keys=[keys for _table, keys in made],
         )

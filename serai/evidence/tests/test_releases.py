@@ -32,6 +32,7 @@ from serai.evidence.actions.releases import (
     withdraw_release,
 )
 from serai.evidence.choices import ReleaseState
+from serai.evidence.methods import publication
 from serai.evidence.methods.picture import ALL, MENU, from_json, with_margins
 from serai.evidence.methods.suppression import UnsafeReleaseError
 from serai.evidence.models import Release
@@ -368,7 +369,7 @@ def test_what_cannot_be_protected_fails_whole(
     def broken(*_args: Any, **_more: Any) -> None:
         raise error
 
-    monkeypatch.setattr(action, "protect_menu", broken)
+    monkeypatch.setattr(publication, "protect_menu", broken)
     release = prepare(world)
     assert (release.state, release.problem, release.files) == ("failed", problem, {})
     assert not place_of(release).exists()
