@@ -24,6 +24,8 @@ from serai.kit.svg import Chart, MapArrow, MapKind, MapPoint, MapWords, Svg, flo
 PAGE = 50
 WAY_WIDTH = 3.2
 KINDS_SHOWN = 6
+MANY_LEGS = 80
+"""A map of more legs is drawn once, to be moved sideways on a phone: twice would weigh too much."""
 
 
 @require_GET
@@ -243,5 +245,9 @@ def _chart(
             basemap=basemap(),
         )
 
-    wide = draw(480, 420) if narrow else draw(1080, 620)
-    return Chart(title, wide, note=str(DISCLAIMER), narrow=draw(390, 420), bleed=True)
+    note = str(DISCLAIMER)
+    if narrow:
+        return Chart(title, draw(480, 420), note=note, bleed=True)
+    if len(arrows) > MANY_LEGS:
+        return Chart(title, draw(1080, 620), note=note, bleed=True, wide=True)
+    return Chart(title, draw(1080, 620), note=note, narrow=draw(390, 420), bleed=True)
