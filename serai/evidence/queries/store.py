@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from serai.kit.facts import FactTable
 
 Row = tuple[Any, ...]
 _lock = Lock()
+_threads = local()
 
 
 @dataclass(slots=True)
@@ -73,6 +74,13 @@ def connect() -> Any:
         return _engine().cursor()
 
 
+def _own_cursor() -> Any:
+    """Return this thread's cursor: opening one costs as much as a small question."""
+    if not hasattr(_threads, "cursor"):
+        _threads.cursor = connect()
+    return _threads.cursor
+
+
 def source(table: str, months: Sequence[str] | None = None) -> str:
     """Return SQL that reads the files of these months (of all: None); "" where there are none."""
     files = manifest(table).files
@@ -109,11 +117,7 @@ def ask(
         for at, value in enumerate(chosen)
     }
     sql = compiled(shape).replace(f'FROM "{table}" AS', f"FROM {found} AS")
-    cursor = connect()
-    try:
-        return sorted(cursor.execute(sql, parameters).fetchall())
-    finally:
-        cursor.close()
+    return sorted(_own_cursor().execute(sql, parameters).fetchall())
 
 
 def shape_of(
