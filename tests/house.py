@@ -55,7 +55,11 @@ class House:
             "DJANGO_SETTINGS_MODULE": "config.settings.base",
         }
         (self.folder / "static").mkdir()
-        self.seeds = json.loads(self.call("-m", "tests.house", "seed"))
+        try:
+            self.seeds = json.loads(self.call("-m", "tests.house", "seed"))
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_exception: object) -> None:
