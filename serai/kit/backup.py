@@ -1,7 +1,7 @@
 """A copy of everything, and the way back: the database, the files, and a list that proves them.
 
-A backup is a folder: `database.dump` (pg_dump's custom format), `blobs` and `releases` as they lie
-in the data folder, `secret.key`, and `manifest.json` with the size and SHA-256 of every file and
+A backup is a folder: `database.dump` (pg_dump's custom format), `blobs`, `releases` and `keys` as
+they lie in the data folder, `secret.key`, and `manifest.json` with the size and SHA-256 of every file and
 the rows of each table, counted in the dump's own snapshot. It takes the database first and the
 files after, so every file that the dump names is there: files are written before their rows, and
 never changed.
@@ -87,7 +87,9 @@ def read_backup(source: Path) -> Manifest:
         raise BackupRefused(
             "%(folder)s is not a whole backup: it has no manifest.", folder=source
         ) from None
-    if found.pop("format") != FORMAT:
+    except ValueError:
+        raise BackupRefused("%(file)s is damaged or missing in this backup.", file=MANIFEST) from None
+    if found.pop("format", None) != FORMAT:
         raise BackupRefused("This backup was made by a newer Serai; use that one or a newer.")
     files = {name: (size, digest) for name, (size, digest) in found.pop("files").items()}
     manifest = Manifest(files=files, migrations=tuple(found.pop("migrations")), **found)

@@ -400,11 +400,11 @@ def _progress(release: Release, percent: int) -> None:
 
 def cell_key_secret() -> bytes:
     """Return the secret of the person keys, made on first use; it must never change or leave."""
-    path = Path(settings.FACTS_DIR).parent / "cell.key"
+    path = Path(settings.FACTS_DIR).parent / "keys" / "cell.key"
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f".cell-{secrets.token_hex(4)}.key")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:

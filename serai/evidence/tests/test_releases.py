@@ -400,7 +400,7 @@ def test_the_secret_of_the_keys_is_made_once_and_nobody_else_reads_it(settings: 
     first, second = action.cell_key_secret(), action.cell_key_secret()
     assert first == second
     assert len(first) == 32
-    path = Path(settings.FACTS_DIR).parent / "cell.key"
+    path = Path(settings.FACTS_DIR).parent / "keys" / "cell.key"
     assert path.stat().st_mode & 0o077 == 0
 
 

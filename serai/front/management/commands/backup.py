@@ -12,7 +12,11 @@ from serai.kit import backup
 
 def folders() -> dict[str, Path]:
     """Return the folders that belong into a backup; facts are built anew from the database."""
-    return {"blobs": Path(settings.BLOB_DIR), "releases": Path(settings.RELEASES_DIR)}
+    return {
+        "blobs": Path(settings.BLOB_DIR),
+        "releases": Path(settings.RELEASES_DIR),
+        "keys": Path(settings.FACTS_DIR).parent / "keys",
+    }
 
 
 def key_file() -> Path:
