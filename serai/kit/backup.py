@@ -1,10 +1,10 @@
 """A copy of everything, and the way back: the database, the files, and a list that proves them.
 
 A backup is a folder: `database.dump` (pg_dump's custom format), `blobs`, `releases` and `keys` as
-they lie in the data folder, `secret.key`, and `manifest.json` with the size and SHA-256 of every file and
-the rows of each table, counted in the dump's own snapshot. It takes the database first and the
-files after, so every file that the dump names is there: files are written before their rows, and
-never changed.
+they lie in the data folder, `secret.key`, and `manifest.json` with the size and SHA-256 of every
+file and the rows of each table, counted in the dump's own snapshot. It takes the database first and
+the files after, so every file that the dump names is there: files are written before their rows,
+and never changed.
 """
 
 import hashlib
