@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from serai.accounts import access
 from serai.accounts.choices import Permission, Role
 from serai.accounts.methods.tokens import new_token, token_hash
 from serai.accounts.models import ApiToken, Membership, Organisation, Team, User
@@ -40,6 +42,12 @@ class NotYourself(Refusal):
     """Nobody takes away their own way in."""
 
     sentence = _("You cannot do this to your own account; ask another administrator.")
+
+
+class BelongsElsewhere(Refusal):
+    """The user also works where the actor manages nobody: their way in is not the actor's alone."""
+
+    sentence = _("This person also works in an organisation whose users you do not manage.")
 
 
 class TooMuch(Refusal):
@@ -124,14 +132,22 @@ def end_membership(*, actor: Actor, user: User, membership_id: UUID) -> Membersh
 @transaction.atomic
 def set_active(*, actor: Actor, user: User, active: bool) -> User:
     """Close or open a user's way in. Closing ends their sessions at the next request."""
-    if user.pk == actor.id:
-        raise NotYourself
+    _require_way_in(actor, user)
     user.is_active = active
     user.save(update_fields=["is_active"])
     name = "user.activated" if active else "user.deactivated"
     for organisation_id in _organisations_of(user):
         ledger.record(Happened(name, "user", user.pk, organisation_id))
     return user
+
+
+@transaction.atomic
+def invite(*, actor: Actor, user: User) -> str:
+    """Return the token of a link with which the user chooses a password, once, in three days."""
+    _require_way_in(actor, user)
+    for organisation_id in _organisations_of(user):
+        ledger.record(Happened("user.invited", "user", user.pk, organisation_id))
+    return default_token_generator.make_token(user)
 
 
 @transaction.atomic
@@ -201,3 +217,16 @@ def _organisations_of(user: User) -> set[UUID]:
 def _require(actor: Actor, organisation_id: UUID) -> None:
     if actor.kind != "system" and not actor.may(Permission.USER_MANAGE, organisation_id):
         raise NotAllowed
+
+
+def _require_way_in(actor: Actor, user: User) -> None:
+    """Refuse to touch how somebody gets in, unless the actor manages them wherever they work."""
+    if actor.kind == "system":
+        return
+    if user.pk == actor.id:
+        raise NotYourself
+    if not access.users_visible_to(actor).filter(pk=user.pk).exists():
+        raise NotAllowed
+    managed = actor.organisations_with(Permission.USER_MANAGE)
+    if not access.actor_for(user).permissions.keys() <= managed:
+        raise BelongsElsewhere

@@ -21,8 +21,10 @@ def tokens_of(actor: Actor) -> QuerySet[ApiToken]:
 
 def roles_of(user: User) -> QuerySet[Membership]:
     """Return a user's running memberships."""
+    today = clock.today()
     return (
-        Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today()), user=user)
+        Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), user=user)
+        .filter(starts_on__lte=today)
         .select_related("team__organisation")
         .order_by("team__name")
     )

@@ -154,12 +154,13 @@ def switch_user(request: ActorRequest, user_id: UUID) -> HttpResponse:
 def invite(request: ActorRequest, user_id: UUID) -> HttpResponse:
     """Show a link with which a user chooses a password. It ends when used, or after three days."""
     found = access.get_user(request.actor, user_id)
-    link = request.build_absolute_uri(
-        reverse(
-            "accounts:welcome",
-            args=[urlsafe_base64_encode(found.pk.bytes), default_token_generator.make_token(found)],
-        )
-    )
+    try:
+        token = actions.invite(actor=request.actor, user=found)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("accounts:user", found.pk)
+    address = reverse("accounts:welcome", args=[urlsafe_base64_encode(found.pk.bytes), token])
+    link = request.build_absolute_uri(address)
     return render(request, "accounts/invitation.html", {"found": found, "link": link})
 
 

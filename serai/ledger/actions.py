@@ -16,14 +16,13 @@ from serai.kit.sql import run_prepared
 from serai.ledger.events import Happened
 from serai.ledger.methods import chain
 from serai.ledger.models import Outbox, Seal
-from serai.ledger.queries import events_by_id
+from serai.ledger.queries import SEALER, events_by_id
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Sequence[int]], None]
 SEAL_LOCK = 7_301_442
 LAST_ATTEMPT = 20
-SEALER = "seal"
 UNSEALED = """
     SELECT e.id FROM ledger_outbox o JOIN ledger_event e ON e.id = o.event_id
     WHERE o.handler = %s

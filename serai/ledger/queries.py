@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
 
 from serai.kit.actor import Actor
@@ -16,6 +17,12 @@ HASHED = (
     "id", "transaction_id", "at", "name", "actor_kind", "actor_id", "organisation_id",
     "subject_type", "subject_id", "payload",
 )  # fmt: skip
+SEALER = "seal"
+TOTALS = """
+    SELECT (SELECT count(*) FROM ledger_event),
+        (SELECT count(*) FROM ledger_outbox WHERE handler = %s),
+        (SELECT coalesce(sum(cardinality(event_ids)), 0) FROM ledger_seal)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,18 @@ def verify() -> Verdict:
             problems.append(f"seal {seal.position}: an event in it was changed")
         previous = bytes(seal.hash)
         events += len(seal.event_ids)
-    total = Event.objects.count()
-    return Verdict(seals, events, max(total - events, 0), tuple(problems))
+    total, waiting, sealed = _totals()
+    if total > sealed + waiting:
+        problems.append(f"{total - sealed - waiting} events belong to no seal and wait for none")
+    return Verdict(seals, events, waiting, tuple(problems))
+
+
+def _totals() -> tuple[int, int, int]:
+    """Return events, events that wait for a seal, and events in seals, all at one moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOTALS, [SEALER])
+        total, waiting, sealed = cursor.fetchone()
+    return total, waiting, sealed
 
 
 def _seals() -> Iterator[Seal]:

@@ -16,6 +16,7 @@ from serai.ledger import actions, queries
 from serai.ledger.events import Happened
 from serai.ledger.methods import chain
 from serai.ledger.models import Event, Outbox, Seal
+from serai.ledger.tests.sealing import seal_portions
 
 EVENTS = st.lists(
     st.fixed_dictionaries({"id": st.integers(), "name": st.text(), "payload": st.text()}),
@@ -96,6 +97,30 @@ def test_a_removed_seal_is_found(three_sealed):
     assert seal_in_time() == 1
     owner_says("DELETE FROM ledger_seal WHERE position = (SELECT min(position) FROM ledger_seal)")
     assert "does not follow" in verdict().problems[0]
+
+
+def test_the_chain_goes_on_over_several_seals(fresh_database):
+    record("form.published", "form.closed")
+    assert seal_portions(2) == [2]
+    record("form.reopened")
+    assert seal_portions(1) == [1]
+    assert verdict() == queries.Verdict(seals=2, events=3, unsealed=0, problems=())
+
+
+def test_sealing_goes_in_portions_and_ends(fresh_database):
+    with acting_as(system_actor()):
+        actions.record(*(Happened("form.published", "form", str(n)) for n in range(5)))
+    assert seal_portions(5, limit=2) == [2, 2, 1]
+    assert actions.seal() == 0
+    with acting_as(system_actor()):
+        assert queries.verify() == queries.Verdict(seals=3, events=5, unsealed=0, problems=())
+
+
+def test_the_last_seal_cannot_be_torn_off_unnoticed(three_sealed):
+    record("form.closed", "form.opened")
+    seal_portions(2)
+    owner_says("DELETE FROM ledger_seal WHERE position = (SELECT max(position) FROM ledger_seal)")
+    assert verdict().problems == ("2 events belong to no seal and wait for none",)
 
 
 def test_the_command_says_so(three_sealed):
