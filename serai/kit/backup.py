@@ -88,7 +88,9 @@ def read_backup(source: Path) -> Manifest:
             "%(folder)s is not a whole backup: it has no manifest.", folder=source
         ) from None
     except ValueError:
-        raise BackupRefused("%(file)s is damaged or missing in this backup.", file=MANIFEST) from None
+        raise BackupRefused(
+            "%(file)s is damaged or missing in this backup.", file=MANIFEST
+        ) from None
     if found.pop("format", None) != FORMAT:
         raise BackupRefused("This backup was made by a newer Serai; use that one or a newer.")
     files = {name: (size, digest) for name, (size, digest) in found.pop("files").items()}

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import httpx
 
 TIMEOUT_SECONDS = 10.0
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+"""The only addresses of IPv6 that the Internet routes; site-local ones and NAT64 lie outside."""
 
 
 class AddressNotAllowedError(Exception):
@@ -62,7 +64,7 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         inner = address.ipv4_mapped or address.sixtofour
         if inner is not None:
             return is_public(inner)
-        if address.teredo is not None or address in ipaddress.ip_network("64:ff9b::/96"):
+        if address.teredo is not None or address not in GLOBAL_UNICAST:
             return False
     return address.is_global and not address.is_multicast
 

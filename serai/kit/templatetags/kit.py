@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -64,11 +64,16 @@ def isolate(value: object) -> SafeString:
 
 @register.filter
 def number(value: float | Decimal | str | None, decimals: int | None = None) -> str:
-    """Write a figure as the reader's language does, with groups of thousands; None is a dash."""
+    """Write a figure as the reader's language does, with groups of thousands; None is a dash.
+
+    With ``decimals`` it is rounded to as many, half away from zero.
+    """
     if value is None or value == "":
         return "–"
     if decimals is None:
         decimals = 0 if isinstance(value, int) else None
+    else:
+        value = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return str(
         numberformat.format(
             value,
