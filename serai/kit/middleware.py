@@ -32,7 +32,7 @@ class ContentSecurityPolicyMiddleware:
 
 
 class WholeAddressMiddleware:
-    """Answer 400 to an address with a NUL in it: no text of ours has one, and PostgreSQL takes none.
+    """Answer 400 to an address with a NUL in it: no text has one, and PostgreSQL takes none.
 
     Forms refuse NULs by themselves; searches and filters read the address as it is.
     """
