@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 from django.test import Client
+from django.utils import translation
 
 from serai.kit import postgres
 
@@ -132,6 +133,13 @@ def own_data_folders(settings: object, tmp_path: Path) -> None:
     """Give each test its own folders for blobs, facts and releases."""
     for name in ("BLOB_DIR", "FACTS_DIR", "RELEASES_DIR"):
         setattr(settings, name, tmp_path / name.lower())
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Start each test in English, whatever language the one before it asked for."""
+    with translation.override("en"):
+        yield
 
 
 @dataclass(frozen=True)

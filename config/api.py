@@ -16,6 +16,7 @@ from serai.flows.api import router as flows
 from serai.imports.api import router as imports
 from serai.intake.api import router as intake
 from serai.kit.errors import Refusal
+from serai.review.api import router as review
 
 api = NinjaAPI(
     title="Serai",
@@ -27,6 +28,7 @@ api = NinjaAPI(
 api.add_router("/accounts", accounts)
 api.add_router("/evidence", evidence)
 api.add_router("/intake", intake)
+api.add_router("/intake", review)
 api.add_router("/directory", directory)
 api.add_router("/flows", flows)
 api.add_router("/imports", imports)

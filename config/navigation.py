@@ -24,8 +24,8 @@ class Item:
 ENTRIES = (
     ("front:home", _("Home"), "home", None),
     ("intake:forms", _("Forms"), "clipboard", Permission.FORM_VIEW),
-    ("intake:submissions", _("Submissions"), "list", Permission.SUBMISSION_VIEW),
-    ("intake:quality", _("Data quality"), "flag", Permission.SUBMISSION_VIEW),
+    ("review:submissions", _("Submissions"), "list", Permission.SUBMISSION_VIEW),
+    ("review:quality", _("Data quality"), "flag", Permission.SUBMISSION_VIEW),
     ("intake:devices", _("Devices"), "device-mobile", Permission.DEVICE_MANAGE),
     ("flows:points", _("Monitoring points"), "map-pin", Permission.FLOW_VIEW),
     ("imports:imports", _("Imports"), "file-spreadsheet", Permission.FLOW_VIEW),

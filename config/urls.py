@@ -19,6 +19,7 @@ set_language.login_required = False  # type: ignore[attr-defined]
 urlpatterns = [
     path("", include("serai.front.urls")),
     path("", include("serai.intake.urls")),
+    path("", include("serai.review.urls")),
     path("flows/", include("serai.flows.urls")),
     path("imports/", include("serai.imports.urls")),
     path("evidence/", include("serai.evidence.urls")),

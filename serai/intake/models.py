@@ -60,7 +60,7 @@ class Form(models.Model):
 class FormVersion(models.Model):
     """One version of a form. A draft has a test token; a published one never changes again.
 
-    `schema` holds the questions as `serai.intake.methods.schema` reads them from the XForm,
+    `schema` holds the questions as `serai.xforms.schema` reads them from the XForm,
     `entity_declarations` the entity lists it fills.
     """
 

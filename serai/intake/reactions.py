@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from serai.intake.actions.understanding import understand
-from serai.intake.actions.webhooks import enqueue
 from serai.ledger.queries import events_by_id
 
 
@@ -12,8 +11,3 @@ def understand_received(event_ids: Sequence[int]) -> None:
     """Understand the submissions that these events are about."""
     events = events_by_id(event_ids)
     understand(submission_ids={UUID(event["subject_id"]) for event in events.values()})
-
-
-def notify_webhooks(event_ids: Sequence[int]) -> None:
-    """Put these events on their way to the organisation's webhooks."""
-    enqueue(event_ids=event_ids)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from serai.intake.views import devices, forms, openrosa, quality, repair, submissions, webhooks
+from serai.intake.views import devices, forms, openrosa
 
 app_name = "intake"
 phones: list[URLPattern | URLResolver] = [
@@ -30,32 +30,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("devices/<uuid:device_id>/", devices.device_page, name="device"),
     path("devices/<uuid:device_id>/token/", devices.renew_token, name="renew_device"),
     path("devices/<uuid:device_id>/revoke/", devices.revoke, name="revoke_device"),
-    path("submissions/", submissions.submissions, name="submissions"),
-    path("submissions/review/", submissions.review_many, name="review_submissions"),
-    path("submissions/repair/", repair.queue, name="repair"),
-    path("submissions/repair/replay/", repair.replay_many, name="replay"),
-    path("submissions/<uuid:submission_id>/repair/", repair.fix, name="fix"),
-    path("submissions/<uuid:submission_id>/", submissions.submission, name="submission"),
-    path(
-        "submissions/<uuid:submission_id>/review/", submissions.review_one, name="review_submission"
-    ),
-    path("submissions/<uuid:submission_id>/xml", submissions.xml, name="submission_xml"),
-    path(
-        "submissions/<uuid:submission_id>/attachments/<int:attachment_id>",
-        submissions.attachment,
-        name="attachment",
-    ),
-    path("forms/<uuid:form_id>/rows/", submissions.rows, name="rows"),
-    path("forms/<uuid:form_id>/export/", submissions.export, name="export"),
-    path("quality/", quality.overview, name="quality"),
-    path("quality/flags/<int:flag_id>/settle/", quality.settle, name="settle_flag"),
-    path("webhooks/", webhooks.webhooks, name="webhooks"),
-    path("webhooks/new/", webhooks.add, name="add_webhook"),
-    path("webhooks/<uuid:webhook_id>/", webhooks.webhook, name="webhook"),
-    path(
-        "webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/",
-        webhooks.replay,
-        name="replay_delivery",
-    ),
-    path("webhooks/<uuid:webhook_id>/<str:what>/", webhooks.change, name="change_webhook"),
 ]

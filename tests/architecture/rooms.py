@@ -7,10 +7,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
     "kit",
+    "xforms",
     "ledger",
     "accounts",
     "directory",
     "intake",
+    "review",
     "flows",
     "imports",
     "evidence",

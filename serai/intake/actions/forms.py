@@ -14,22 +14,22 @@ from serai.accounts.models import Organisation
 from serai.intake import events
 from serai.intake.actions.blobs import keep_blob
 from serai.intake.choices import FormState
-from serai.intake.methods.complaints import BrokenForm, Complaint, at
-from serai.intake.methods.declarations import changed_types, convert_checked
-from serai.intake.methods.schema import from_json, title_of, to_json
 from serai.intake.methods.tokens import draft_token, token_hash
-from serai.intake.methods.xlsform import (
-    ConvertedForm,
-    Workbook,
-    convert_workbook,
-    read_workbook,
-)
 from serai.intake.models import Form, FormMedia, FormVersion
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
+from serai.xforms.complaints import BrokenForm, Complaint, at
+from serai.xforms.declarations import changed_types, convert_checked
+from serai.xforms.schema import from_json, title_of, to_json
+from serai.xforms.xlsform import (
+    ConvertedForm,
+    Workbook,
+    convert_workbook,
+    read_workbook,
+)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_MEDIA_BYTES = 50_000_000

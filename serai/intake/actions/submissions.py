@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from serai.intake.access.doors import Door
 from serai.intake.actions.blobs import keep_blob
 from serai.intake.choices import FormState, ReviewState, SubmissionState
-from serai.intake.methods.submission import Envelope, media_names
 from serai.intake.models import Attachment, Device, Submission
 from serai.intake.queries.openrosa import Target, schema_of, target_of
 from serai.kit import clock
@@ -22,6 +21,7 @@ from serai.kit.ids import new_id
 from serai.kit.sql import run_prepared
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
+from serai.xforms.submission import Envelope, media_names
 
 INSERT = """
     INSERT INTO intake_submission (id, organisation_id, form_id, form_version_id, device_id,

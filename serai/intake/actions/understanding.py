@@ -15,10 +15,6 @@ from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
 from serai.intake.choices import ReviewState, SubmissionState
-from serai.intake.methods import quality
-from serai.intake.methods.occurrences import Misreading, as_json, read_occurrences
-from serai.intake.methods.schema import FormSchema
-from serai.intake.methods.submission import BadSubmission, Reading, moment, parse, read_rows
 from serai.intake.models import EntityRecord, QualityFlag, Row, Submission
 from serai.intake.queries.openrosa import schema_of
 from serai.kit import clock
@@ -28,6 +24,10 @@ from serai.kit.errors import told_safely
 from serai.kit.sql import run_prepared
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
+from serai.xforms import quality
+from serai.xforms.occurrences import Misreading, as_json, read_occurrences
+from serai.xforms.schema import FormSchema
+from serai.xforms.submission import BadSubmission, Reading, moment, parse, read_rows
 
 log = logging.getLogger(__name__)
 Batch = list[tuple[Source, Sequence[Occurrence]]]

@@ -12,11 +12,11 @@ from ninja.files import UploadedFile
 from serai.intake.access import devices as device_access
 from serai.intake.access import forms as access
 from serai.intake.actions import forms as actions
-from serai.intake.methods.complaints import BrokenForm
 from serai.intake.models import FormVersion
 from serai.intake.queries import devices as device_queries
 from serai.intake.queries import forms as queries
 from serai.kit.api import ApiRequest, acting
+from serai.xforms.complaints import BrokenForm
 
 router = Router()
 

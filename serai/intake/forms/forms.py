@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from serai.accounts.models import Organisation
 from serai.intake.actions.forms import MAX_MEDIA_BYTES
 from serai.intake.choices import FormState
-from serai.intake.methods.xlsform import MAX_BYTES
+from serai.xforms.xlsform import MAX_BYTES
 
 
 def _not_bigger(file: Any, limit: int) -> Any:

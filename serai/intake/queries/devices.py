@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from serai.accounts.choices import Permission
 from serai.intake.access.devices import devices_visible_to
 from serai.intake.choices import FormState
-from serai.intake.methods.collect import qr_svg, settings_code
 from serai.intake.models import Device, Form
 from serai.kit.actor import Actor
+from serai.xforms.collect import qr_svg, settings_code
 
 
 @dataclass(frozen=True, slots=True)

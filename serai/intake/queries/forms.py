@@ -7,13 +7,13 @@ from django.conf import settings
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from serai.intake.access.forms import forms_visible_to
-from serai.intake.methods.declarations import convert_checked
-from serai.intake.methods.schema import FormSchema, from_json
 from serai.intake.methods.tokens import draft_token
-from serai.intake.methods.xlsform import ConvertedForm, read_workbook
 from serai.intake.models import Form, FormMedia, FormVersion, Submission
 from serai.kit.actor import Actor
 from serai.kit.entities import entity_lists
+from serai.xforms.declarations import convert_checked
+from serai.xforms.schema import FormSchema, from_json
+from serai.xforms.xlsform import ConvertedForm, read_workbook
 
 
 @dataclass(frozen=True, slots=True)

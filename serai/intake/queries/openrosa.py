@@ -10,9 +10,9 @@ from django.http import Http404
 
 from serai.intake.access.doors import Door
 from serai.intake.choices import FormState
-from serai.intake.methods.schema import FormSchema, from_json
 from serai.intake.models import Device, FormMedia, FormVersion
 from serai.kit.sql import run_prepared
+from serai.xforms.schema import FormSchema, from_json
 
 TARGET = """
     SELECT v.id, v.form_id, v.xform_md5, f.state,

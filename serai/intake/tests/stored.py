@@ -8,10 +8,10 @@ from typing import Any
 
 from serai.accounts.models import Organisation
 from serai.intake.choices import FormState, ReviewState, SubmissionState
-from serai.intake.methods.schema import Choice, FormSchema, Question, Table, to_json
 from serai.intake.models import Attachment, Blob, Form, FormVersion, QualityFlag, Row, Submission
 from serai.kit import clock
 from serai.kit.ids import new_id
+from serai.xforms.schema import Choice, FormSchema, Question, Table, to_json
 
 EN, FR = "English (en)", "Français (fr)"
 

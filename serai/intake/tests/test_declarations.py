@@ -2,16 +2,16 @@
 
 import pytest
 
-from serai.intake.methods.complaints import BrokenForm
-from serai.intake.methods.declarations import (
+from serai.intake.tests.workbooks import xlsx
+from serai.kit.entities import EntityList, Property, entity_lists
+from serai.xforms.complaints import BrokenForm
+from serai.xforms.declarations import (
     FITTING,
     changed_types,
     check_declarations,
     convert_checked,
 )
-from serai.intake.methods.xlsform import convert_workbook, read_grid, read_workbook
-from serai.intake.tests.workbooks import xlsx
-from serai.kit.entities import EntityList, Property, entity_lists
+from serai.xforms.xlsform import convert_workbook, read_grid, read_workbook
 
 HEAD = ["type", "name", "label", "save_to", "calculation"]
 CHOICES = [

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serai.intake.methods.occurrences import PARSERS, Misreading, as_json, read_occurrences
-from serai.intake.methods.schema import EntityDeclaration
-from serai.intake.methods.submission import EntityNode, Reading, RowData, moment
 from serai.kit.entities import EntityList, Property
+from serai.xforms.occurrences import PARSERS, Misreading, as_json, read_occurrences
+from serai.xforms.schema import EntityDeclaration
+from serai.xforms.submission import EntityNode, Reading, RowData, moment
 
 RIGHT = [
     ("text", "أمينة", "أمينة"),

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from serai.intake.methods.multipart import BrokenBody, read_parts
-from serai.intake.methods.submission import BadSubmission, file_name, read_envelope, read_rows
 from serai.intake.models import Attachment, Blob, Row, Submission
 from serai.intake.tests.phone import Answers, multipart
 from serai.kit.actor import acting_as, system_actor
 from serai.ledger.models import Event
+from serai.xforms.multipart import BrokenBody, read_parts
+from serai.xforms.submission import BadSubmission, file_name, read_envelope, read_rows
 
 pytestmark = pytest.mark.django_db
 FIRST = Answers(instance_id="uuid:first", photo="a.jpg")
@@ -161,8 +161,8 @@ def test_accepted_names_are_harmless(name):
 def test_every_repetition_is_a_row_of_its_own(beds):
     from pyxform.xls2xform import convert
 
-    from serai.intake.methods.schema import read_xform
     from serai.intake.tests.phone import GARDEN
+    from serai.xforms.schema import read_xform
 
     schema = read_xform(convert(xlsform=GARDEN, file_type=".md").xform)
     reading = read_rows(read_envelope(Answers(beds=beds).xml()).root, schema)

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serai.intake.methods.quality import (
+from serai.kit import quality as q
+from serai.kit.entities import EntityList, Occurrence, Source
+from serai.xforms.quality import (
     HEAPING_FROM,
     evaluate,
     gaps,
@@ -18,8 +20,6 @@ from serai.intake.methods.quality import (
     holds,
     plain,
 )
-from serai.kit import quality as q
-from serai.kit.entities import EntityList, Occurrence, Source
 
 RECEIVED = datetime(2026, 5, 20, 12, tzinfo=UTC)
 POINT = {"point_code": "P1", "point_longitude": 2.0, "point_latitude": 13.5}

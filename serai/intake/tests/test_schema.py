@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serai.intake.methods import schema as reading
-from serai.intake.methods.schema import Choice, EntityDeclaration, Question, Table
-from serai.intake.methods.xlsform import convert_workbook, read_workbook
 from serai.intake.tests.workbooks import xlsx
+from serai.xforms import schema as reading
+from serai.xforms.schema import Choice, EntityDeclaration, Question, Table
+from serai.xforms.xlsform import convert_workbook, read_workbook
 
 EN, FR = "English (en)", "French (fr)"
 SETTINGS = [["form_id", "version", "default_language"], ["f", "1", EN]]

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serai.intake.methods.schema import Choice, FormSchema, Question, Table
-from serai.intake.methods.tabular import (
+from serai.intake.tests.stored import EN, FR, ask, registry
+from serai.xforms.schema import Choice, FormSchema, Question, Table
+from serai.xforms.tabular import (
     Layout,
     columns_of,
     differences,
@@ -16,7 +17,6 @@ from serai.intake.methods.tabular import (
     row_maker,
     table_paths,
 )
-from serai.intake.tests.stored import EN, FR, ask, registry
 
 CODES = Layout()
 ROOT = (Table("", None, {}),)

@@ -3,9 +3,9 @@
 import pytest
 from django.utils.translation import override
 
-from serai.intake.methods.complaints import BrokenForm, Complaint, explain, find_row
-from serai.intake.methods.xlsform import convert_workbook, read_grid, read_workbook
 from serai.intake.tests.workbooks import xlsx
+from serai.xforms.complaints import BrokenForm, Complaint, explain, find_row
+from serai.xforms.xlsform import convert_workbook, read_grid, read_workbook
 
 HEAD = ["type", "name", "label", "relevant", "calculation", "save_to"]
 SETTINGS = [["form_id", "version"], ["f", "1"]]

@@ -14,13 +14,13 @@ from serai.intake.access import forms as access
 from serai.intake.actions import forms as actions
 from serai.intake.choices import FormState
 from serai.intake.forms.forms import FormFilter, MediaForm, UploadForm
-from serai.intake.methods.complaints import BrokenForm
 from serai.intake.models import Form, FormVersion
 from serai.intake.queries import devices as connecting
 from serai.intake.queries import forms as queries
 from serai.intake.queries.blobs import open_blob
 from serai.kit.actor import ActorRequest
 from serai.kit.errors import Refusal
+from serai.xforms.complaints import BrokenForm
 
 PILLS = {
     FormState.DRAFT: "p-blue",

@@ -25,14 +25,14 @@ from django.views.decorators.csrf import csrf_exempt
 from serai.intake.access import doors
 from serai.intake.access.doors import Door
 from serai.intake.actions import blobs, submissions
-from serai.intake.methods import openrosa
-from serai.intake.methods.multipart import Body, BrokenBody, Part, read_parts
-from serai.intake.methods.submission import BadSubmission, file_name, read_envelope
 from serai.intake.queries import openrosa as queries
 from serai.intake.queries.blobs import open_blob
 from serai.kit import clock
 from serai.kit.actor import acting_as
 from serai.kit.errors import Refusal, told_safely
+from serai.xforms import openrosa
+from serai.xforms.multipart import Body, BrokenBody, Part, read_parts
+from serai.xforms.submission import BadSubmission, file_name, read_envelope
 
 log = logging.getLogger(__name__)
 XML = "text/xml; charset=utf-8"

@@ -8,10 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from serai.accounts.models import Organisation
 from serai.intake.actions.forms import publish_form
-from serai.intake.methods.complaints import BrokenForm
 from serai.intake.queries.forms import check_form
 from serai.kit.actor import acting_as, system_actor
 from serai.kit.errors import Refusal
+from serai.xforms.complaints import BrokenForm
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""What the office does with what arrived: quality, repair, review, exports, webhooks."""

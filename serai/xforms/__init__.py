@@ -1,0 +1,1 @@
+"""What forms and their answers say: XLSForms, XForms, OpenRosa, rows, entities. No models."""
