@@ -42,26 +42,26 @@ def tiles(actor: Actor) -> list[Tile]:
             organisation_id__in=organisations, is_current=True, is_test=False
         )
         unreviewed = mine.filter(review_state=ReviewState.UNREVIEWED)
-        submissions = reverse("intake:submissions")
+        submissions = reverse("review:submissions")
         found += [
             Tile(
                 mine.filter(state=SubmissionState.NOT_UNDERSTOOD).count(),
                 _("submissions wait for repair"),
-                reverse("intake:repair"),
+                reverse("review:repair"),
                 "alert-triangle",
                 "red",
             ),
             Tile(
                 unreviewed.filter(flag_count__gt=0).count(),
                 _("flagged submissions to review"),
-                f"{submissions}?flagged=1&review=unreviewed",
+                f"{submissions}?flags=any&review=unreviewed",
                 "flag",
                 "amber",
             ),
             Tile(
                 unreviewed.filter(flag_count=0).count(),
                 _("other submissions to review"),
-                f"{submissions}?review=unreviewed",
+                f"{submissions}?flags=none&review=unreviewed",
                 "list",
             ),
         ]

@@ -100,7 +100,11 @@ def set_state(
     if ends_on is not None and ends_on < starts_on:
         raise EndsBeforeStart
     MonitoringPoint.objects.select_for_update().get(pk=point.pk)
-    end = date.fromordinal(ends_on.toordinal() + 1) if ends_on else None
+    end = (
+        date.fromordinal(ends_on.toordinal() + 1)
+        if ends_on is not None and ends_on < date.max
+        else None
+    )
     statuses = list(point.statuses.order_by("during"))
     running = next((s for s in statuses if starts_on in s.during), None)
     later = next((s for s in statuses if s.during.lower > starts_on), None)

@@ -139,7 +139,7 @@ def _period(source: Source, occurrence: Occurrence, known: Known) -> Columns:
                 gettext_noop("The effort is missing: neither hours nor start and end were given.")
             )
         hours = hours_between(starts_at, ends_at)
-    if not 0 < hours <= 24:
+    if hours.is_nan() or not 0 < hours <= 24:
         raise NotUnderstood(
             gettext_noop("“hours” is %(value)s, but a period lasts up to 24 hours."),
             value=str(hours),

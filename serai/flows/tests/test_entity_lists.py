@@ -6,9 +6,9 @@ from serai.flows.choices import Vulnerability
 from serai.flows.methods import entity_lists as lists
 from serai.flows.models import RegistryObservation
 from serai.flows.tests import observing
-from serai.intake.methods.quality import evaluate
 from serai.kit import quality
 from serai.kit.entities import entity_lists
+from serai.xforms.quality import evaluate
 
 
 def test_the_three_lists_are_registered_and_share_one_door():

@@ -11,12 +11,12 @@ from serai.flows.actions.observations import take_occurrences
 from serai.flows.methods import entity_lists as lists
 from serai.flows.models import ObservationPeriod, RegistryObservation, SurveyInterview
 from serai.flows.tests import observing
-from serai.intake.methods.occurrences import Misreading, read_occurrences
-from serai.intake.methods.submission import parse, read_rows
-from serai.intake.methods.xlsform import convert_workbook, read_workbook
 from serai.kit.actor import acting_as, system_actor
 from serai.kit.entities import Source, entity_lists
 from serai.kit.ids import new_id
+from serai.xforms.occurrences import Misreading, read_occurrences
+from serai.xforms.submission import parse, read_rows
+from serai.xforms.xlsform import convert_workbook, read_workbook
 
 XLSFORMS = Path(__file__).parents[1] / "xlsforms"
 PERIOD, GROUP, TALK = UUID(int=11), UUID(int=12), UUID(int=13)

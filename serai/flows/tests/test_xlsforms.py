@@ -7,9 +7,9 @@ import pytest
 
 from serai.flows import choices as words
 from serai.flows.methods import entity_lists as lists
-from serai.intake.methods.declarations import check_declarations
-from serai.intake.methods.xlsform import convert_workbook, read_workbook
 from serai.kit.entities import entity_lists
+from serai.xforms.declarations import check_declarations
+from serai.xforms.xlsform import convert_workbook, read_workbook
 
 ROOT = Path(__file__).parents[3]
 FORMS = ("fmr", "fms")

@@ -33,12 +33,12 @@ from serai.imports.actions import take_import
 from serai.imports.queries import shipped_mapping
 from serai.intake.actions.devices import register_device, revoke_device
 from serai.intake.actions.forms import publish_form
-from serai.intake.actions.quality import find_patterns, settle_flag
-from serai.intake.actions.review import review
 from serai.intake.choices import ReviewState, SubmissionState
 from serai.intake.models import FormVersion, QualityFlag, Submission
 from serai.kit.actor import Actor, acting_as, system_actor
 from serai.kit.errors import Refusal
+from serai.review.actions.quality import find_patterns, settle_flag
+from serai.review.actions.review import review
 
 ROOMS = Path(__file__).parents[2]
 NETWORK = ROOMS / "front/demo/network.yml"
