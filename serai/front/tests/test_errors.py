@@ -1,4 +1,4 @@
-"""When something does not work, a page says so plainly, in the reader's language, and loses nothing."""
+"""When something fails, a page says so plainly, in the reader's language, and loses nothing."""
 
 import pytest
 from django.core.exceptions import SuspiciousOperation

@@ -221,7 +221,9 @@ def test_a_polite_end_is_taken_for_ctrl_c():
         run._interrupt(signal.SIGTERM, None)
 
 
-def test_static_files_are_collected_once_and_again_when_one_changed(settings, tmp_path, monkeypatch):
+def test_static_files_are_collected_once_and_again_when_one_changed(
+    settings, tmp_path, monkeypatch
+):
     source, collected = tmp_path / "source", []
     source.mkdir()
     (source / "a.css").write_text("a{}")
