@@ -16,10 +16,10 @@ from serai.intake.actions.forms import publish_form
 from serai.intake.methods.tokens import new_token, token_hash
 from serai.intake.models import Device
 from serai.intake.queries.devices import connections, devices, forms_to_send
-from serai.intake.tests.workbooks import simple
 from serai.kit.actor import acting_as
 from serai.ledger.models import Event
 from serai.xforms.collect import qr_svg, settings_code
+from serai.xforms.tests.workbooks import simple
 
 
 def decoded(code):

@@ -11,12 +11,12 @@ from serai.intake.choices import FormState
 from serai.intake.methods.tokens import draft_token, token_hash
 from serai.intake.models import Blob, Form, FormMedia, FormVersion, Submission
 from serai.intake.queries.blobs import open_blob
-from serai.intake.tests.workbooks import simple, xlsx
 from serai.kit import clock
 from serai.kit.actor import acting_as
 from serai.ledger.models import Event
 from serai.xforms.complaints import BrokenForm
 from serai.xforms.schema import from_json
+from serai.xforms.tests.workbooks import simple, xlsx
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from serai.intake.actions.devices import register_device
 from serai.intake.actions.forms import publish_form
 from serai.intake.methods.tokens import token_hash
 from serai.intake.models import Form
-from serai.intake.tests.workbooks import simple
 from serai.kit.actor import acting_as, system_actor
+from serai.xforms.tests.workbooks import simple
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/intake"

@@ -11,9 +11,9 @@ from serai.intake.actions import forms as actions
 from serai.intake.actions.devices import register_device
 from serai.intake.models import Form, FormVersion, Submission
 from serai.intake.queries import forms as queries
-from serai.intake.tests.workbooks import simple, xlsx
 from serai.kit.actor import acting_as
 from serai.xforms.complaints import BrokenForm
+from serai.xforms.tests.workbooks import simple, xlsx
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from serai.intake.actions import forms as actions
 from serai.intake.choices import FormState
 from serai.intake.models import Form, FormVersion, Submission
-from serai.intake.tests.workbooks import simple, xlsx
 from serai.kit.actor import acting_as
+from serai.xforms.tests.workbooks import simple, xlsx
 
 pytestmark = pytest.mark.django_db
 

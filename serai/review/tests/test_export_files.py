@@ -12,11 +12,12 @@ from openpyxl import load_workbook
 
 from serai.intake.choices import ReviewState, SubmissionState
 from serai.intake.models import Row
-from serai.intake.tests.stored import EN, FR, add_version, ask, flag, publish, registry, submit
+from serai.intake.tests.stored import add_version, flag, publish, submit
 from serai.kit import clock
 from serai.kit.actor import acting_as
 from serai.ledger.models import Event
 from serai.xforms.schema import FormSchema, Table
+from serai.xforms.tests.forms import EN, FR, ask, registry
 
 pytestmark = pytest.mark.django_db
 GROUP = {

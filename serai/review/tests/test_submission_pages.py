@@ -8,21 +8,12 @@ from django.urls import reverse
 
 from serai.intake.choices import ReviewState, SubmissionState
 from serai.intake.models import ReviewComment
-from serai.intake.tests.stored import (
-    EN,
-    FR,
-    add_version,
-    ask,
-    attach,
-    flag,
-    publish,
-    registry,
-    submit,
-)
+from serai.intake.tests.stored import add_version, attach, flag, publish, submit
 from serai.kit import clock
 from serai.kit.actor import acting_as
 from serai.ledger.models import Event
 from serai.review.queries.submissions import Chosen, key_of, page_of
+from serai.xforms.tests.forms import EN, FR, ask, registry
 
 pytestmark = pytest.mark.django_db
 GROUP = {"group/direction": "incoming", "group/reasons": "work family", "group/persons": "4"}

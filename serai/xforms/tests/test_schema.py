@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serai.intake.tests.workbooks import xlsx
 from serai.xforms import schema as reading
 from serai.xforms.schema import Choice, EntityDeclaration, Question, Table
+from serai.xforms.tests.workbooks import xlsx
 from serai.xforms.xlsform import convert_workbook, read_workbook
 
 EN, FR = "English (en)", "French (fr)"

@@ -3,8 +3,8 @@
 import pytest
 from django.utils.translation import override
 
-from serai.intake.tests.workbooks import xlsx
 from serai.xforms.complaints import BrokenForm, Complaint, explain, find_row
+from serai.xforms.tests.workbooks import xlsx
 from serai.xforms.xlsform import convert_workbook, read_grid, read_workbook
 
 HEAD = ["type", "name", "label", "relevant", "calculation", "save_to"]

@@ -7,9 +7,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from serai.intake.tests.workbooks import simple, xlsx
 from serai.xforms import xlsform
 from serai.xforms.complaints import BrokenForm
+from serai.xforms.tests.workbooks import simple, xlsx
 
 
 def complaint(content, name="form.xlsx"):

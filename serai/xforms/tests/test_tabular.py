@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serai.intake.tests.stored import EN, FR, ask, registry
 from serai.xforms.schema import Choice, FormSchema, Question, Table
 from serai.xforms.tabular import (
     Layout,
@@ -17,6 +16,7 @@ from serai.xforms.tabular import (
     row_maker,
     table_paths,
 )
+from serai.xforms.tests.forms import EN, FR, ask, registry
 
 CODES = Layout()
 ROOT = (Table("", None, {}),)

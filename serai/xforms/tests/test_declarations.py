@@ -2,7 +2,6 @@
 
 import pytest
 
-from serai.intake.tests.workbooks import xlsx
 from serai.kit.entities import EntityList, Property, entity_lists
 from serai.xforms.complaints import BrokenForm
 from serai.xforms.declarations import (
@@ -11,6 +10,7 @@ from serai.xforms.declarations import (
     check_declarations,
     convert_checked,
 )
+from serai.xforms.tests.workbooks import xlsx
 from serai.xforms.xlsform import convert_workbook, read_grid, read_workbook
 
 HEAD = ["type", "name", "label", "save_to", "calculation"]
