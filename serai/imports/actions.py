@@ -175,15 +175,17 @@ def _create_declared(
     organisation: Organisation, mapping: ImportMapping, given: DeclaredPoint
 ) -> None:
     """Create a point the mapping describes: active in the file's time, inactive afterwards."""
+    since = mapping.starts or date(1900, 1, 1)
     point = create_point(
-        organisation=organisation, state=PointState.ACTIVE,
-        since=mapping.starts or date(1900, 1, 1),
+        organisation=organisation, state=PointState.ACTIVE, since=since,
         code=given.code, name=given.name, country_id=given.country,
         admin_area_id=given.area or None, longitude=given.longitude, latitude=given.latitude,
         type=given.type,
     )  # fmt: skip
-    end = (mapping.ends or clock.today()) + timedelta(days=1)
-    set_state(point=point, state=PointState.INACTIVE, starts_on=end, reason=mapping.title[:200])
+    last = mapping.ends or max(since, clock.today())
+    if last < date.max:
+        end = last + timedelta(days=1)
+        set_state(point=point, state=PointState.INACTIVE, starts_on=end, reason=mapping.title[:200])
 
 
 @transaction.atomic

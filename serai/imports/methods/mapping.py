@@ -4,9 +4,10 @@ It is YAML. Every column is named by its header, every spelling is listed beside
 for, and what is not listed is refused: a mapping never guesses. docs/import.md explains each key.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import yaml
@@ -33,6 +34,13 @@ BANDS = frozenset(f"{sex}:{band}" for sex in Sex.values for band in AgeBand.valu
 ODDITIES = ("number_repeated", "date_outside_window", "totals_differ")
 YES = frozenset({"yes", "true", "1", "x", "y"})
 NO = frozenset({"no", "false", "0", "n"})
+AS_THEY_STAND = ("observed_on", "persons")
+MOST_HEADER_ROWS = 10
+LEAP_DAY = date(2004, 2, 29)
+LONGEST_CODE, LONGEST_NAME = 40, 160
+UNREADABLE = (yaml.YAMLError, RecursionError, ValueError, LookupError, AttributeError, TypeError)
+"""What the YAML reader raises for a text that is none, or that holds a date or number that is none.
+"""
 
 
 class MappingProblem(ValueError):
@@ -140,7 +148,7 @@ def parse_mapping(text: str) -> ImportMapping:
     """Read a mapping from YAML; MappingProblem says what is wrong with it."""
     try:
         given = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
+    except UNREADABLE as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
         raise MappingProblem(
@@ -149,34 +157,38 @@ def parse_mapping(text: str) -> ImportMapping:
     _known(given, "", {"title", "source", "window", "odd", "blank", "date_formats",
                        "vulnerabilities_as", "points", "lists", "sheets"})  # fmt: skip
     lists = {name: _spellings(name, entries) for name, entries in _dict(given, "lists").items()}
-    window = _dict(given, "window")
+    starts, ends = _window(_dict(given, "window"))
     odd = _dict(given, "odd")
     for name, policy in odd.items():
-        if name not in ODDITIES or policy not in {"take", "refuse"}:
+        if name not in ODDITIES or policy not in ("take", "refuse"):
             raise MappingProblem(
                 gettext_noop("“odd: %(name)s” must be one of %(known)s, with take or refuse."),
                 name=name, known=", ".join(ODDITIES),
             )  # fmt: skip
+    unit = _text(given.get("vulnerabilities_as"), "vulnerabilities_as") or "flag"
+    _among({unit}, {"flag", "count"}, "vulnerabilities_as")
     sheets = given.get("sheets")
     if not isinstance(sheets, list) or not sheets:
         raise MappingProblem(gettext_noop("The mapping has no “%(key)s”."), key="sheets")
     return ImportMapping(
-        title=str(given.get("title", "")),
-        source=str(given.get("source", "")),
-        starts=_day(window, "from"),
-        ends=_day(window, "to"),
+        title=_text(given.get("title"), "title"),
+        source=_text(given.get("source"), "source"),
+        starts=starts,
+        ends=ends,
         sheets=tuple(_sheet(sheet, lists) for sheet in sheets),
         lists=lists,
         points={str(c): _point(str(c), p) for c, p in _dict(given, "points").items()},
-        blank=frozenset(str(word) for word in given.get("blank") or ()),
-        date_formats=tuple(str(f) for f in given.get("date_formats") or ()),
-        counted=given.get("vulnerabilities_as") == "count",
+        blank=frozenset(_headers(given.get("blank") or [], "blank")),
+        date_formats=tuple(
+            _date_format(f) for f in _headers(given.get("date_formats") or [], "date_formats")
+        ),
+        counted=unit == "count",
         odd=odd,
     )
 
 
 def _sheet(given: Any, lists: Mapping[str, Any]) -> SheetMapping:
-    name = str(given.get("name", "")) if isinstance(given, dict) else ""
+    name = _text(given.get("name"), "name") if isinstance(given, dict) else ""
     where = name or "sheets"
     _known(given, where, {"name", "header_rows", "blank_when_empty", "fields", "counts", "reasons",
                           "vulnerabilities", "checks"})  # fmt: skip
@@ -188,19 +200,39 @@ def _sheet(given: Any, lists: Mapping[str, Any]) -> SheetMapping:
                 gettext_noop("“%(where)s” does not say where “%(field)s” comes from."),
                 where=where, field=required,
             )  # fmt: skip
-    counts = {str(band): str(header) for band, header in _dict(given, "counts").items()}
+    for name_as_is in AS_THEY_STAND:
+        if not fields[name_as_is].column or fields[name_as_is].values or fields[name_as_is].other:
+            raise MappingProblem(
+                gettext_noop("“%(field)s” needs a column, and takes no list."), field=name_as_is
+            )
+    counts = {str(band): _needed(h, str(band)) for band, h in _dict(given, "counts").items()}
     _among(counts, BANDS, where)
-    reasons = {str(c): _headers(h) for c, h in _dict(given, "reasons").items()}
+    reasons = {str(c): _headers(h, str(c)) for c, h in _dict(given, "reasons").items()}
     _among(reasons, Reason.values, where)
-    needs = {str(c): _headers(h) for c, h in _dict(given, "vulnerabilities").items()}
+    needs = {str(c): _headers(h, str(c)) for c, h in _dict(given, "vulnerabilities").items()}
     _among(needs, Vulnerability.values, where)
-    checks = tuple(
-        Check(str(check["total"]), _headers(check["parts"])) for check in given.get("checks") or ()
-    )
+    checks = given.get("checks") or []
+    if not isinstance(checks, list):
+        raise MappingProblem(gettext_noop("“%(where)s” must be a list."), where="checks")
     return SheetMapping(
-        name, int(given.get("header_rows", 1)), _headers(given.get("blank_when_empty") or ()),
-        fields, counts, reasons, needs, checks,
+        name, _header_rows(given.get("header_rows", 1)),
+        _headers(given.get("blank_when_empty") or [], "blank_when_empty"),
+        fields, counts, reasons, needs, tuple(_check(check) for check in checks),
     )  # fmt: skip
+
+
+def _header_rows(given: Any) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= MOST_HEADER_ROWS:
+        raise MappingProblem(
+            gettext_noop("“header_rows” must be a whole number from 1 to %(most)d."),
+            most=MOST_HEADER_ROWS,
+        )
+    return given
+
+
+def _check(given: Any) -> Check:
+    _known(given, "checks", {"total", "parts"})
+    return Check(_needed(given.get("total"), "total"), _headers(given.get("parts"), "parts"))
 
 
 def _source(field_name: str, given: Any, lists: Mapping[str, Any]) -> Source:
@@ -209,10 +241,10 @@ def _source(field_name: str, given: Any, lists: Mapping[str, Any]) -> Source:
     _known(given, field_name, {"column", "constant", "values", "other", "when"})
     other = given.get("other")
     source = Source(
-        column=str(given.get("column", "")),
-        constant=str(given.get("constant", "")),
-        values=str(given.get("values", "")),
-        when=str(given.get("when", "")),
+        column=_text(given.get("column"), "column"),
+        constant=_text(given.get("constant"), "constant"),
+        values=_text(given.get("values"), "values"),
+        when=_text(given.get("when"), "when"),
         other=_source(field_name, other, lists) if other else None,
     )
     if bool(source.column) == bool(source.constant):
@@ -236,7 +268,7 @@ def _spellings(name: str, entries: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     _known(entries, name, None)
     for code, spellings in entries.items():
-        for spelling in _headers(spellings):
+        for spelling in _headers(spellings, str(code)):
             if found.get(spelling, code) != code:
                 raise MappingProblem(
                     gettext_noop("In the list “%(list)s”, “%(text)s” stands for two codes."),
@@ -250,14 +282,28 @@ def _point(code: str, given: Any) -> DeclaredPoint:
     _known(given, code, {"name", "country", "area", "longitude", "latitude", "type"})
     try:
         point = DeclaredPoint(
-            code, str(given["name"]), str(given["country"]), str(given.get("area", "")),
-            float(given["longitude"]), float(given["latitude"]), str(given["type"]),
+            code, _needed(given["name"], "name"), _needed(given["country"], "country"),
+            _text(given.get("area"), "area"), float(given["longitude"]), float(given["latitude"]),
+            _needed(given["type"], "type"),
         )  # fmt: skip
+    except MappingProblem:
+        raise
     except (KeyError, TypeError, ValueError) as error:
         raise MappingProblem(
             gettext_noop("The point “%(code)s” is not whole: %(detail)s."), code=code, detail=error
         ) from error
     _among({point.type}, PointType.values, code)
+    if not (-180 <= point.longitude <= 180 and -90 <= point.latitude <= 90):
+        raise MappingProblem(
+            gettext_noop("The point “%(code)s” is not on earth: longitude goes from -180 to 180, "
+                         "latitude from -90 to 90."), code=code,
+        )  # fmt: skip
+    for text, most in ((code, LONGEST_CODE), (point.name, LONGEST_NAME)):
+        if len(text) > most:
+            raise MappingProblem(
+                gettext_noop("“%(text)s…” is longer than %(most)d letters."),
+                text=text[:most], most=most,
+            )  # fmt: skip
     return point
 
 
@@ -284,12 +330,54 @@ def _dict(given: Mapping[str, Any], key: str) -> dict[str, Any]:
     return dict(value)
 
 
-def _headers(given: Any) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(str(part) for part in given)
+def _headers(given: Any, where: str) -> tuple[str, ...]:
+    """Return one text or a list of texts; refuse a list in which one is empty, and nothing."""
+    parts = given if isinstance(given, list) else [given]
+    return tuple(_needed(part, where) for part in parts)
 
 
-def _day(window: Mapping[str, Any], key: str) -> date | None:
-    value = window.get(key)
-    if value is None or isinstance(value, date):
+def _needed(given: Any, where: str) -> str:
+    text = _text(given, where)
+    if not text:
+        raise MappingProblem(gettext_noop("“%(where)s” is empty."), where=where)
+    return text
+
+
+def _text(given: Any, where: str) -> str:
+    """Return a word or number of the mapping as text; what is not there is ""."""
+    if isinstance(given, bool):
+        raise MappingProblem(
+            gettext_noop("In “%(where)s”, put words such as yes and no in quotation marks."),
+            where=where,
+        )
+    if given is not None and not isinstance(given, (str, int, float, date)):
+        raise MappingProblem(gettext_noop("“%(where)s” must be a single text."), where=where)
+    return "" if given is None else str(given)
+
+
+def _window(given: Mapping[str, Any]) -> tuple[date | None, date | None]:
+    _among(given, {"from", "to"}, "window")
+    starts, ends = _day(given.get("from")), _day(given.get("to"))
+    if starts and ends and ends < starts:
+        raise MappingProblem(gettext_noop("The window ends before it starts."))
+    return starts, ends
+
+
+def _day(value: Any) -> date | None:
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     raise MappingProblem(gettext_noop("“%(value)s” is not a date (write 2016-10-01)."), value=value)
+
+
+def _date_format(pattern: str) -> str:
+    """Return a pattern that names a whole day; refuse one that does not read what it writes."""
+    try:
+        same = datetime.strptime(LEAP_DAY.strftime(pattern), pattern).date() == LEAP_DAY  # noqa: DTZ007
+    except (ValueError, re.error):
+        same = False
+    if not same:
+        raise MappingProblem(
+            gettext_noop("“%(value)s” does not tell how a day is written (write %%d/%%m/%%Y)."),
+            value=pattern,
+        )
+    return pattern

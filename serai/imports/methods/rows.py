@@ -4,6 +4,7 @@ Nothing is guessed and nothing is changed silently: outer spaces and listed spel
 and counted, everything else that is odd is a remark on its row.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from serai.imports.methods.sheets import Sheet, find_column, header_labels
 
 LONGEST_TEXT = 120
 MOST_PERSONS = 100_000
+WHOLE = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2}")
+"""A whole number, its thousands parted by commas or not; 1,5 is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,10 @@ def plain_text(cell: Any) -> str:
     return str(cell).strip()
 
 
+def _whole_number(text: str) -> int | None:
+    return int(text.replace(",", "")) if WHOLE.fullmatch(text) else None
+
+
 @dataclass(slots=True)
 class SheetReader:
     """Reads one sheet: its columns found once, then row after row."""
@@ -130,7 +137,8 @@ class SheetReader:
         start = self.columns.header_rows
         for row, cells in enumerate(self.sheet.rows[start:], start + 1):
             self.own.rows += 1
-            if all(not self._text(cells, header) for header in self.columns.blank_when_empty):
+            telling = self.columns.blank_when_empty
+            if telling and not any(self._text(cells, header) for header in telling):
                 self._blank(row, cells)
                 continue
             try:
@@ -232,12 +240,13 @@ class SheetReader:
             return empty
         if not text:
             raise _Refused(header, gettext_noop("The cell is empty."))
-        digits = text.replace(",", "")
-        if not (digits.isascii() and digits.isdigit()) or int(digits) > MOST_PERSONS:
+        number = _whole_number(text)
+        if number is None or number > MOST_PERSONS:
             raise _Refused(
-                header, gettext_noop("“%(text)s” is not a whole number of people."), text=text
-            )
-        return int(digits)
+                header, gettext_noop("“%(text)s” is not a whole number of people."),
+                text=text[:LONGEST_TEXT],
+            )  # fmt: skip
+        return number
 
     def _day(self, cells: Sequence[Any], source: Source) -> date:
         column = self.at[source.column]
@@ -298,17 +307,15 @@ class SheetReader:
             self._remark("blank", row, "", sentence, text=filled)
         else:
             self._remark("blank", row, "", gettext_noop("The row is empty."))
-        first = text.split(" ")[0].replace(",", "")
-        if first.isascii() and first.isdigit():
-            same = int(first) == self.own.persons
+        total = _whole_number(text.split(" ")[0])
+        if total is not None:
+            same = total == self.own.persons
             sentence = (
                 gettext_noop("The file's own total, %(total)d, is that of the rows taken.")
                 if same
                 else gettext_noop("The file's own total is %(total)d; the rows taken have %(sum)d.")
             )
-            self._remark(
-                "control_total", row, persons, sentence, total=int(first), sum=self.own.persons
-            )
+            self._remark("control_total", row, persons, sentence, total=total, sum=self.own.persons)
 
     def _remark(self, kind: Any, row: int, column: str, sentence: str, **params: Any) -> None:
         self.report.remarks.append(Remark(kind, self.sheet.name, row, column, sentence, params))
