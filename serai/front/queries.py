@@ -28,9 +28,8 @@ class Tile:
 
 def published_releases(actor: Actor) -> QuerySet[Release]:
     """Return the published releases, newest month first, real data before synthetic."""
-    return Release.objects.filter(state=ReleaseState.PUBLISHED).order_by(
-        "is_synthetic", "-month", "title"
-    )[:24]
+    found = Release.objects.filter(state=ReleaseState.PUBLISHED).select_related("organisation")
+    return found.order_by("is_synthetic", "-month", "title")[:24]
 
 
 def tiles(actor: Actor) -> list[Tile]:

@@ -1,5 +1,6 @@
 """Home, the public start page, health, error pages."""
 
+from functools import partial
 from typing import cast
 
 from django.contrib.auth.decorators import login_not_required
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from serai.evidence.queries.releases import release_page
 from serai.front import queries
 from serai.kit.actor import ActorRequest
 
@@ -18,7 +20,13 @@ from serai.kit.actor import ActorRequest
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
     """Show what is published, and what Serai is, to anybody."""
-    context = {"releases": queries.published_releases(cast(ActorRequest, request).actor)}
+    found = list(queries.published_releases(cast(ActorRequest, request).actor))
+    latest = next((release for release in found if release.picture), None)
+    context = {
+        "releases": found,
+        "latest": latest,
+        "shown": partial(release_page, latest) if latest else None,
+    }
     return render(request, "front/public.html", context)
 
 
