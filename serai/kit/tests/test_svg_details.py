@@ -58,38 +58,48 @@ def value(node: Any, name: str) -> float:
 
 
 @pytest.mark.parametrize(
-    ("text", "size", "width"),
+    ("narrow", "wide"),
     [
-        ("", 12, 0),
-        ("i", 10, 3.2),
-        ("m", 10, 8.8),
-        ("A", 10, 7),
-        ("7", 10, 6.3),
-        ("a", 10, 6),
-        ("移", 10, 10),
-        ("ه", 10, 5.8),
-        ("ﻫ", 10, 6),
-        ("a b", 10, 15.2),
+        ("", "i"),
+        ("i", "a"),
+        ("a", "m"),
+        ("l", "W"),
+        ("1", "11"),
+        ("Arlit", "Agadez"),
+        ("ه", "هه"),
+        ("a", "移"),
     ],
 )
-def test_the_width_of_letters(text: str, size: float, width: float) -> None:
-    assert text_width(text, size) == pytest.approx(width)
-    assert text_width(text, size, bold=True) == pytest.approx(1.1 * width)
+def test_what_is_wider_is_measured_wider(narrow: str, wide: str) -> None:
+    assert text_width(narrow, 12) < text_width(wide, 12)
+    assert text_width(wide, 12) < text_width(wide, 12, bold=True) < 1.5 * text_width(wide, 12)
+
+
+@pytest.mark.parametrize("text", ["", "Agadez", "12,345 %", "الهجرة", "ተጓዥ", "移民"])
+def test_a_width_is_the_sum_of_its_letters_and_grows_with_the_size(text: str) -> None:
+    assert text_width(text, 24) == pytest.approx(2 * text_width(text, 12))
+    assert text_width(text, 12) == pytest.approx(sum(text_width(letter, 12) for letter in text))
 
 
 @pytest.mark.parametrize(
     ("text", "room", "kept"),
     [
         ("Agadez", 100, "Agadez"),
-        ("Agadez", 30, "Aga…"),
-        ("Agadez", 12, "…"),
         ("Agadez", 0, "…"),
-        ("Tin Zaouatine", 36, "Tin…"),
         ("", 0, ""),
+        ("", 50, ""),
+        ("移民", 24, "移民"),
     ],
 )
-def test_texts_are_cut_to_their_room(text: str, room: float, kept: str) -> None:
+def test_texts_with_room_or_without_any(text: str, room: float, kept: str) -> None:
     assert shorten(text, room, 12) == kept
+
+
+@pytest.mark.parametrize("letters", range(1, 12))
+def test_texts_are_cut_to_their_room_and_never_end_in_a_space(letters: int) -> None:
+    name = "Tin Zaouatine"
+    room = text_width(name[:letters] + "…", 12)
+    assert shorten(name, room, 12) == name[:letters].rstrip() + "…"
 
 
 @pytest.mark.parametrize(
