@@ -303,8 +303,14 @@ def change_of(share: Share) -> str:
     if share.share is None or share.before is None:
         return "–"
     points = (share.share - share.before) * 100
-    sign = "+" if points > 0 else "−" if points < 0 else "±"
-    return f"\u2066{sign}{figure(abs(points), 1)}\u2069"
+    return signed(points, figure(abs(points), 1), 1)
+
+
+def signed(change: float, written: str, decimals: int = 0) -> str:
+    """Put the sign of a change before its written size; what rounds to nothing is "±"."""
+    rounded = round(change, decimals)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
+    return f"\u2066{sign}{written}\u2069"
 
 
 def _maybe(value: float | None, write: Callable[[float], str]) -> str:

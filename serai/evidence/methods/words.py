@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 
-from serai.evidence.methods.charts import Drawing, figure, percentage, whole
+from serai.evidence.methods.charts import Drawing, figure, percentage, signed, whole
 from serai.evidence.methods.picture import STANDARD_HOURS, KeyFigures, Picture, key_figures
 
 WIDE = ("map", "")
@@ -70,7 +70,6 @@ def _change_tile(figures: KeyFigures) -> Tile:
     label, change = gettext("Change on the same points"), figures.change
     if change is None or change.ratio is None:
         return Tile(label, "–", gettext("No point was observed in the month before as well."))
-    sign = "+" if change.ratio > 0 else "−" if change.ratio < 0 else "±"
     points = ngettext(
         "%(before)s to %(now)s at %(n)s point observed in both months",
         "%(before)s to %(now)s at %(n)s points observed in both months",
@@ -80,10 +79,9 @@ def _change_tile(figures: KeyFigures) -> Tile:
     note = points % told
     if change.mean_before and change.mean_now is not None:
         normal = change.mean_now / change.mean_before - 1
-        mark = "+" if normal > 0 else "−" if normal < 0 else "±"
-        share = f"\u2066{mark}{percentage(abs(normal))}\u2069"
-        note += "; " + gettext("normalised by effort %(change)s") % {"change": share}
-    return Tile(label, f"\u2066{sign}{percentage(abs(change.ratio))}\u2069", note)
+        told_normal = {"change": signed(normal * 100, percentage(abs(normal)))}
+        note += "; " + gettext("normalised by effort %(change)s") % told_normal
+    return Tile(label, signed(change.ratio * 100, percentage(abs(change.ratio))), note)
 
 
 def _direction_tile(drawing: Drawing, figures: KeyFigures) -> list[Tile]:

@@ -151,7 +151,8 @@ def test_shares_and_their_change_in_points() -> None:
 @pytest.mark.parametrize(
     ("share", "before", "told"),
     [(0.5, 0.25, "\u2066+25.0\u2069"), (0.1, 0.2, "\u2066−10.0\u2069"),
-     (0.3, 0.3, "\u2066±0.0\u2069"), (None, 0.3, "–"), (0.3, None, "–")],
+     (0.3, 0.3, "\u2066±0.0\u2069"), (0.3004, 0.3, "\u2066±0.0\u2069"),
+     (0.2996, 0.3, "\u2066±0.0\u2069"), (0.3006, 0.3, "\u2066+0.1\u2069"), (None, 0.3, "–"), (0.3, None, "–")],
 )  # fmt: skip
 def test_a_change_of_share_keeps_its_sign(
     share: float | None, before: float | None, told: str
@@ -233,6 +234,33 @@ def test_key_figures_in_words() -> None:
     assert tiles["Raw mean"].value == "34.0"
     assert tiles["Hours observed"].note == "on 3 point-days"
     assert tiles["Outgoing"].value == "88%"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "value"),
+    [
+        (1000, 1004, "\u2066±0%\u2069"),
+        (1004, 1000, "\u2066±0%\u2069"),
+        (1000, 1000, "\u2066±0%\u2069"),
+        (1006, 1000, "\u2066+1%\u2069"),
+        (994, 1000, "\u2066−1%\u2069"),
+        (3000, 1000, "\u2066+200%\u2069"),
+        (0, 1000, "\u2066−100%\u2069"),
+        (5, 0, "–"),
+    ],
+)
+def test_a_change_has_a_sign_only_where_its_figure_is_not_zero(
+    now: int, before: int, value: str
+) -> None:
+    drawing = drawn(
+        tables={"point_direction": {("P1", ALL): now, (ALL, ALL): now}},
+        before={"point_direction": {("P1", ALL): before, (ALL, ALL): before}},
+        effort={"P1": Effort(10.0, 1)}, effort_before={"P1": Effort(10.0, 1)},
+    )  # fmt: skip
+    (tile,) = (t for t in words.tiles(drawing) if t.label.startswith("Change"))
+    assert tile.value == value
+    if before:
+        assert tile.note.endswith(f"normalised by effort {value}")
 
 
 def test_without_a_month_before_no_change_is_made_up() -> None:

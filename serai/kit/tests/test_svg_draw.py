@@ -123,6 +123,36 @@ def test_wide_letters_are_wider() -> None:
     assert text_width("abc", 12, bold=True) > text_width("abc", 12)
 
 
+@pytest.mark.parametrize(
+    ("label", "in_noto_sans"),
+    [
+        ("Persons", 3.763), ("Unaccompanied or separated children", 17.996), ("Côte d’Ivoire", 5.899),
+        ("12,345", 3.128), ("100%", 2.547), ("mill", 1.709),
+    ],
+)  # fmt: skip
+def test_a_text_is_as_wide_as_in_noto_sans_or_a_little_wider(
+    label: str, in_noto_sans: float
+) -> None:
+    assert in_noto_sans <= text_width(label, 1) + 0.01
+    assert text_width(label, 1) <= in_noto_sans * 1.04
+    assert text_width(label, 12.5) == pytest.approx(12.5 * text_width(label, 1))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("e", "é"),
+        ("E", "É"),
+        ("c", "ç"),
+        ("5–17", "\u20685–17\u2069"),
+        ("محمد", "مُحَمَّد"),
+        ("n", "n\u0303"),
+    ],
+)
+def test_accents_and_marks_of_direction_take_no_room(one: str, other: str) -> None:
+    assert text_width(other, 12) == pytest.approx(text_width(one, 12))
+
+
 @pytest.mark.parametrize(("index", "number"), [(0, 1), (5, 6), (6, 1), (13, 2)])
 def test_palette_repeats(index: int, number: int) -> None:
     assert colour(index) == number
