@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serai.imports.methods.mapping import parse_mapping
@@ -94,6 +94,7 @@ def test_what_is_no_whole_number_is_refused_as_it_was_written(column, cell):
     assert (place, sentence) == (column, f"“{cell[:120]}” is not a whole number of people.")
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 100_000))
 def test_thousands_may_be_parted_or_not(number):
     for written in (str(number), f"{number:,}", number, float(number)):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serai.imports.actions import MappingUnusable, preview_import
@@ -221,6 +221,7 @@ def tried(data):
     return "It is read."
 
 
+@settings(max_examples=60, deadline=None)
 @given(KEYS, anything)
 def test_whatever_stands_under_a_key_is_read_or_refused_in_a_sentence(key, value):
     data = mapping()
@@ -228,11 +229,13 @@ def test_whatever_stands_under_a_key_is_read_or_refused_in_a_sentence(key, value
     assert tried(data).endswith(".")
 
 
+@settings(max_examples=60, deadline=None)
 @given(PARTS, anything)
 def test_whatever_stands_in_a_sheet_is_read_or_refused_in_a_sentence(key, value):
     assert tried(sheet(**{key: value})).endswith(".")
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(FIELDS)), anything)
 def test_whatever_a_field_comes_from_is_read_or_refused_in_a_sentence(field, value):
     assert tried(fields(**{field: value})).endswith(".")
