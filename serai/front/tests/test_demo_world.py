@@ -14,10 +14,10 @@ from serai.flows.methods import entity_lists as lists
 from serai.front.methods import demo_world as world
 from serai.front.methods.demo_network import read_network
 from serai.front.methods.demo_xml import interview_xml, sheet_xml
-from serai.intake.methods.occurrences import read_occurrences
-from serai.intake.methods.submission import parse, read_rows
-from serai.intake.methods.xlsform import convert_workbook, read_workbook
 from serai.kit.entities import entity_lists
+from serai.xforms.occurrences import read_occurrences
+from serai.xforms.submission import parse, read_rows
+from serai.xforms.xlsform import convert_workbook, read_workbook
 
 SERAI = Path(__file__).parents[2]
 NETWORK = read_network((SERAI / "front/demo/network.yml").read_text())
