@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 
 
-def web_command(host: str, port: int, *, workers: int = 2, threads: int = 8) -> list[str]:
+def web_command(host: str, port: int, *, workers: int = 2, threads: int = 4) -> list[str]:
     """Return the command line of the web server."""
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
