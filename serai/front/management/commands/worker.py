@@ -6,10 +6,11 @@ import time
 from typing import Any, cast
 
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from serai.kit.errors import told_safely
 from serai.ledger import actions as ledger
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,11 @@ class Command(BaseCommand):
 
 
 def drain_outbox(stopping: threading.Event) -> None:
-    """Hand waiting events to their handlers until told to stop; a lost database is waited for."""
+    """Hand waiting events to their handlers until told to stop, whatever goes wrong meanwhile.
+
+    A lost database is waited for; any other error is told to the log and the work tried again,
+    since nothing would be understood any more without this loop.
+    """
     sealed_at = 0.0
     while not stopping.is_set():
         try:
@@ -47,8 +52,11 @@ def drain_outbox(stopping: threading.Event) -> None:
             if time.monotonic() - sealed_at > SEAL_SECONDS:
                 ledger.seal()
                 sealed_at = time.monotonic()
-        except OperationalError as error:
-            log.error("the database is away (%s); trying again", type(error).__name__)
+        except Exception as error:
+            if isinstance(error, (InterfaceError, OperationalError)):
+                log.error("the database is away (%s); trying again", type(error).__name__)
+            else:
+                log.error("the outbox failed (%s); trying again", told_safely(error))
             connection.close()
             busy = 0
             stopping.wait(1.0)
