@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts import access
@@ -166,6 +167,8 @@ def change_profile(*, user: User, name: str, language: str) -> User:
     user.name, user.language = name, language
     user.full_clean(exclude=["password"])
     user.save(update_fields=["name", "language"])
+    for organisation_id in _organisations_of(user):
+        ledger.record(Happened("user.profile_changed", "user", user.pk, organisation_id))
     return user
 
 
@@ -198,6 +201,13 @@ def create_token(
         Happened("token.created", "token", token.pk, organisation.pk, {"permissions": wanted})
     )
     return token, text
+
+
+def note_token_used(*, token: str) -> None:
+    """Note that a token was used, at most once a minute. Not an event: it would drown the rest."""
+    now = clock.now()
+    seen = Q(last_used_at=None) | Q(last_used_at__lt=now - timedelta(minutes=1))
+    ApiToken.objects.filter(seen, token_hash=token_hash(token)).update(last_used_at=now)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from ninja import Router, Schema
 from ninja.security import HttpBearer, SessionAuth
 
 from serai.accounts.access import actor_for, actor_for_token
+from serai.accounts.actions import note_token_used
 from serai.kit.actor import Actor
 from serai.kit.api import ApiRequest, acting
 
@@ -18,7 +19,10 @@ class TokenAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """Return the token's actor, or None where the token is unknown, expired or revoked."""
-        return actor_for_token(token)
+        actor = actor_for_token(token)
+        if actor is not None:
+            note_token_used(token=token)
+        return actor
 
 
 class BrowserAuth(SessionAuth):

@@ -232,6 +232,18 @@ def test_a_token_shrinks_with_its_owner(cast):
     assert actor.sees == frozenset()
 
 
+def test_using_a_token_is_noted(cast, client):
+    made, text = token(cast)
+    assert made.last_used_at is None
+    client.get("/api/accounts/me", HTTP_AUTHORIZATION=f"Bearer {text}")
+    made.refresh_from_db()
+    assert clock.now() - made.last_used_at < timedelta(minutes=1)
+    before = made.last_used_at
+    client.get("/api/accounts/me", HTTP_AUTHORIZATION=f"Bearer {text}")
+    made.refresh_from_db()
+    assert made.last_used_at == before, "once a minute is enough"
+
+
 def test_a_revoked_token_is_nobody(cast):
     made, text = token(cast)
     with acting_as(cast.actor("alice")):
