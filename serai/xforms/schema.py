@@ -169,7 +169,10 @@ def title_of(xform: str) -> str:
 
 
 def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True,
+        remove_pis=True,
+    )  # fmt: skip
 
 
 def _flat(node: etree._Element | None) -> str:
@@ -178,7 +181,7 @@ def _flat(node: etree._Element | None) -> str:
         return ""
     parts = [node.text or ""]
     for child in node:
-        if isinstance(child.tag, str) and child.tag == f"{XF}output":
+        if child.tag == f"{XF}output":
             name = child.get("value", "").strip().rsplit("/", 1)[-1]
             parts.append(f"${{{name}}}")
         else:
