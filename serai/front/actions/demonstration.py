@@ -20,7 +20,11 @@ from serai.accounts.models import Organisation, User
 from serai.directory import actions as directory
 from serai.directory.models import Place, RouteLeg
 from serai.evidence.actions.facts import build_facts
-from serai.evidence.actions.releases import prepare_release, publish_release
+from serai.evidence.actions.releases import (
+    NothingToRelease,
+    prepare_release,
+    publish_release,
+)
 from serai.evidence.choices import Protection, ReleaseState
 from serai.evidence.models import Release
 from serai.evidence.queries.store import fact_tables
@@ -273,16 +277,25 @@ def _review(actor: Actor, submissions: Any, state: str, comment: str) -> int:
 
 
 def publish_picture(until: date) -> Sequence[Release]:
-    """Build the facts and publish the month that ends on `until`; return its releases."""
+    """Build the facts; publish the month that ends on `until` and the one before; return them."""
     with acting_as(system_actor()):
         for name in fact_tables():
             build_facts(name=name)
     _user, actor, organisation = somebody("moussa")
+    last = until.replace(day=1)
+    done = []
     with acting_as(actor):
-        release = prepare_release(
-            actor=actor, organisation=organisation, month=until.replace(day=1),
-            protection=Protection.SUPPRESSION, synthetic=True,
-        )  # fmt: skip
-        if release.state == ReleaseState.PREPARED:
-            release = publish_release(actor=actor, release=release)
-    return [release]
+        for month in ((last - timedelta(days=1)).replace(day=1), last):
+            try:
+                release = prepare_release(
+                    actor=actor, organisation=organisation, month=month,
+                    protection=Protection.SUPPRESSION, synthetic=True,
+                )  # fmt: skip
+            except NothingToRelease:
+                if month == last:
+                    raise
+                continue
+            if release.state == ReleaseState.PREPARED:
+                release = publish_release(actor=actor, release=release)
+            done.append(release)
+    return done
