@@ -56,6 +56,12 @@ class NotThatFile(Refusal):
     sentence = _("This is not the expected file: these columns are missing: %(columns)s.")
 
 
+class NotATable(Refusal):
+    """The file's text does not fall into lines and cells."""
+
+    sentence = _("The file cannot be read as a table of text.")
+
+
 class UnknownCode(Refusal):
     """A place or route names something the directory does not know."""
 
@@ -72,6 +78,18 @@ class BorderNeedsTwoSides(Refusal):
     """A border point names two different countries; nothing else does."""
 
     sentence = _("A border point needs the country on its other side; other places have none.")
+
+
+class UnfitWords(Refusal):
+    """A code or name is empty or too long, or a kind is none."""
+
+    sentence = _("“%(code)s” needs a code of 1 to 40 letters, a name of 1 to 160 and a known kind.")
+
+
+class NowhereOnEarth(Refusal):
+    """A longitude or latitude is no number of degrees."""
+
+    sentence = _("A longitude goes from -180 to 180 and a latitude from -90 to 90 degrees.")
 
 
 class RouteTooShort(Refusal):
@@ -107,6 +125,8 @@ def load_countries(*, stream: TextIO) -> LoadReport:
         reading = read_countries(stream)
     except WrongColumns as error:
         raise NotThatFile(columns=", ".join(error.missing)) from error
+    except csv.Error as error:
+        raise NotATable from error
     return _load("countries", Country, "iso3", reading)
 
 
@@ -123,6 +143,8 @@ def load_pcodes(*, stream: TextIO, only: frozenset[str] = frozenset()) -> LoadRe
         reading = read_pcodes(stream, known, only)
     except WrongColumns as error:
         raise NotThatFile(columns=", ".join(error.missing)) from error
+    except csv.Error as error:
+        raise NotATable from error
     reading.rows.sort(key=lambda row: row["level"])
     return _load("admin_areas", AdminArea, "pcode", reading, within="country_id")
 
@@ -164,7 +186,9 @@ def _load(
 @transaction.atomic
 def load_places(*, stream: TextIO) -> LoadReport:
     """Load places from a file with the columns of data/places.csv; a known code is updated."""
-    return _load_each("places", stream, Place, ("code", "name", "kind", "country"), _keep_place)
+    needed = ("code", "name", "kind", "country", "other_country", "admin_area", "longitude",
+              "latitude")  # fmt: skip
+    return _load_each("places", stream, Place, needed, _keep_place)
 
 
 @transaction.atomic
@@ -182,8 +206,10 @@ def _load_each(
     refused: list[Note] = []
     try:
         lines = list(lines_of(stream, needed))
-    except (WrongColumns, csv.Error) as error:
+    except WrongColumns as error:
         raise NotThatFile(columns=str(error)) from error
+    except csv.Error as error:
+        raise NotATable from error
     for line, cells in lines:
         try:
             with transaction.atomic():
@@ -202,11 +228,12 @@ def _load_each(
 
 def _keep_place(cells: Mapping[str, str]) -> bool:
     """Insert or update one place; return whether anything is other than before."""
+    _check_words(cells, PlaceKind.values)
     values = {
         "name": cells["name"], "kind": cells["kind"], "country_id": cells["country"],
         "other_country_id": cells["other_country"] or None,
         "admin_area_id": cells["admin_area"] or None,
-        "longitude": float(cells["longitude"]), "latitude": float(cells["latitude"]),
+        "longitude": _degrees(cells["longitude"]), "latitude": _degrees(cells["latitude"]),
     }  # fmt: skip
     _check_place(values)
     place = Place.objects.filter(code=cells["code"]).first()
@@ -218,13 +245,14 @@ def _keep_place(cells: Mapping[str, str]) -> bool:
 
 def _keep_route(cells: Mapping[str, str]) -> bool:
     """Insert or update one route with its legs; return whether anything is other than before."""
+    _check_words(cells, RouteKind.values)
     part_of = Route.objects.filter(code=cells["part_of"]).first() if cells["part_of"] else None
     if cells["part_of"] and part_of is None:
         raise UnknownCode(code=cells["part_of"])
     stops = cells["stops"].split()
     values = {"name": cells["name"], "kind": cells["kind"], "part_of": part_of}
-    _check_route(cells["kind"], part_of)
     route = Route.objects.select_related("part_of").filter(code=cells["code"]).first()
+    _check_route(cells["kind"], part_of, route)
     same = route is not None and all(getattr(route, k) == v for k, v in values.items())
     if route is not None and same and stops_of(route) == stops:
         return False
@@ -233,7 +261,22 @@ def _keep_route(cells: Mapping[str, str]) -> bool:
     return True
 
 
+def _check_words(cells: Mapping[str, str], kinds: Sequence[str]) -> None:
+    code, name = cells["code"], cells["name"]
+    if not (0 < len(code) <= 40 and 0 < len(name) <= 160 and cells["kind"] in kinds):
+        raise UnfitWords(code=code[:40])
+
+
+def _degrees(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise NowhereOnEarth from error
+
+
 def _check_place(values: Mapping[str, Any]) -> None:
+    if not (-180 <= values["longitude"] <= 180 and -90 <= values["latitude"] <= 90):
+        raise NowhereOnEarth
     border = values["kind"] == PlaceKind.BORDER_POINT
     other = values["other_country_id"]
     if border != bool(other) or other == values["country_id"]:
@@ -246,8 +289,12 @@ def _check_place(values: Mapping[str, Any]) -> None:
         raise UnknownCode(code=area)
 
 
-def _check_route(kind: str, part_of: Route | None) -> None:
+def _check_route(kind: str, part_of: Route | None, route: Route | None) -> None:
     if (kind == RouteKind.SUB_ROUTE) != (part_of is not None):
+        raise NoRouteOfRoutes
+    if part_of is not None and (part_of.part_of_id is not None or part_of == route):
+        raise NoRouteOfRoutes
+    if part_of is not None and route is not None and route.sub_routes.exists():
         raise NoRouteOfRoutes
 
 
@@ -285,7 +332,8 @@ def _record_load(report: LoadReport) -> None:
 def save_place(*, place: Place | None, code: str, **values: Any) -> Place:
     """Add a place, or change one. `values` are the columns of Place except its code.
 
-    Refuses a code in use, a border point without another side, and unknown codes.
+    Refuses a code in use, a border point without another side, unknown codes, and degrees that are
+    nowhere on earth.
     """
     _check_place(values)
     _refuse_taken(Place.objects.filter(code=code), place)
@@ -310,7 +358,7 @@ def save_route(
     stops: Sequence[str],
 ) -> Route:
     """Add a route, or change one with all its legs; `stops` are codes of places in order."""
-    _check_route(kind, part_of)
+    _check_route(kind, part_of, route)
     _refuse_taken(Route.objects.filter(code=code), route)
     event = "route.changed" if route else "route.added"
     kept = route or Route()

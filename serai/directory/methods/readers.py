@@ -56,12 +56,14 @@ def lines_of(stream: TextIO, needed: Iterable[str]) -> Iterator[tuple[int, dict[
         raise WrongColumns(missing)
     reader.fieldnames = head
     for row in reader:
+        if any("\x00" in (v or "") for v in row.values() if not isinstance(v, list)):
+            raise csv.Error("a NUL in the text")
         yield reader.line_num, {k: (v or "").strip() for k, v in row.items() if isinstance(k, str)}
 
 
 def read_countries(stream: TextIO) -> Reading:
     """Read the extract of the OCHA taxonomy (see tools/extracts.py for its columns)."""
-    rows: list[dict[str, Any]] = []
+    rows: dict[str, dict[str, Any]] = {}
     refused: list[Note] = []
     odd: list[Note] = []
     for line, cells in lines_of(stream, ("iso3", "m49", "deprecated", "name_en")):
@@ -74,6 +76,13 @@ def read_countries(stream: TextIO) -> Reading:
             sentence = gettext_noop("%(name)s has no ISO 3166-1 code of its own.")
             refused.append(Note(line, shown, sentence, {"name": cells["name_en"]}))
             continue
+        if code in rows:
+            refused.append(Note(line, code, gettext_noop("The code stands in the file twice.")))
+            continue
+        if (text := _no_number(cells)) is not None:
+            sentence = gettext_noop("“%(text)s” is not a number.")
+            refused.append(Note(line, code, sentence, {"text": text}))
+            continue
         if not cells["iso3"]:
             sentence = gettext_noop("The code is not ISO 3166-1 but one given by users.")
             odd.append(Note(line, code, sentence))
@@ -83,13 +92,14 @@ def read_countries(stream: TextIO) -> Reading:
                 "There is no name in: %(languages)s. The English one stands in."
             )
             odd.append(Note(line, code, sentence, {"languages": ", ".join(nameless)}))
-        rows.append({
-            "iso3": code, "iso2": cells["iso2"], "m49": int(cells["m49"]) if cells["m49"] else None,
+        rows[code] = {
+            "iso3": code, "iso2": cells.get("iso2", ""),
+            "m49": int(cells["m49"]) if cells["m49"] else None,
             **{f"name_{x}": cells.get(f"name_{x}", "") for x in LANGUAGES},
             "longitude": _number(cells.get("longitude", "")),
             "latitude": _number(cells.get("latitude", "")),
-        })  # fmt: skip
-    return Reading(rows, refused, odd)
+        }  # fmt: skip
+    return Reading(list(rows.values()), refused, odd)
 
 
 def read_pcodes(stream: TextIO, countries: frozenset[str], only: frozenset[str]) -> Reading:
@@ -149,6 +159,17 @@ def _refuse_pcode(
     for wrong, sentence, params in checks:
         if wrong:
             return Note(line, code, sentence, params)
+    return None
+
+
+def _no_number(cells: Mapping[str, str]) -> str | None:
+    """Return the first cell of a country that should hold a number and does not."""
+    if cells["m49"] and not re.fullmatch(r"[0-9]{1,4}", cells["m49"]):
+        return cells["m49"]
+    for name in ("longitude", "latitude"):
+        text = cells.get(name, "")
+        if text and not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]+)?", text):
+            return text
     return None
 
 
