@@ -101,7 +101,7 @@ class ReviewIn(Schema):
     """A review state, a comment, or both."""
 
     review_state: Review = ""
-    comment: Annotated[str, Field(max_length=4_000)] = ""
+    comment: Annotated[str, Field(max_length=4_000, pattern=r"^[^\x00]*$")] = ""
 
 
 class ExportLink(Schema):

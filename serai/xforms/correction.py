@@ -17,7 +17,8 @@ def corrected(
 ) -> bytes:
     """Return the XML with these answers changed, as a correction of itself under a new instance ID.
 
-    An answer that was not given is added. Raises KeyError where a place has no row.
+    An answer that was not given is added. Raises KeyError where a place has no row, and ValueError
+    for a value with signs that XML does not hold.
     """
     root = parse(text)
     rows = row_elements(root, schema)

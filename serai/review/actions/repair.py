@@ -45,6 +45,12 @@ class NoCorrection(Refusal):
     sentence = _("Choose an answer, give its right value and say how you know.")
 
 
+class CannotBeKept(Refusal):
+    """A value with signs that XML does not hold."""
+
+    sentence = _("The right value has signs that cannot be kept. Type it anew.")
+
+
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """How many were read again at once, of them now understood, and left to the worker."""
@@ -100,14 +106,17 @@ def correct(
 ) -> Submission:
     """Correct answers of a submission by a new one that replaces it, and understand that.
 
-    What the phone sent stays as it was. The files come along. Refuses with `NoCorrection` and with
-    what `receive` refuses.
+    What the phone sent stays as it was. The files come along. Refuses with `NoCorrection`,
+    `CannotBeKept` and with what `receive` refuses.
     """
     if not changes or not note.strip() or actor.id is None:
         raise NoCorrection
     version = submission.form_version
     schema = schema_of(version.pk, version.xform_md5)
-    xml = corrected(submission.xml, schema, changes, instance_id=f"uuid:{uuid.uuid4()}")
+    try:
+        xml = corrected(submission.xml, schema, changes, instance_id=f"uuid:{uuid.uuid4()}")
+    except ValueError as error:
+        raise CannotBeKept from error
     door = Door(submission.organisation_id, None)
     receipt = receive(door=door, envelope=read_envelope(xml), files=[])
     for file in submission.attachments.filter(blob__isnull=False):

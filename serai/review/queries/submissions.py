@@ -129,9 +129,10 @@ def page_of(actor: Actor, chosen: Chosen, *, after: str = "", size: int = PAGE) 
 def _read_cursor(text: str) -> tuple[datetime, UUID] | None:
     moment, _mark, key = text.replace(" ", "+").partition("_")
     try:
-        return datetime.fromisoformat(moment), UUID(key)
+        place = datetime.fromisoformat(moment), UUID(key)
     except ValueError:
         return None
+    return place if place[0].tzinfo else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,6 @@ FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "ï
 
 
 @pytest.fixture
-def form(cast):
-    with acting_as(cast.actor("alice")):
-        return publish(cast.organisation)
-
-
-@pytest.fixture
 def sent(cast, form):
     with acting_as(cast.actor("alice")):
         answers = {"point": "P1", "where": "13.5 -2.1 250 4", "remark": "clear"}

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from serai.intake.choices import ReviewState, SubmissionState
 from serai.intake.models import EntityRecord, QualityFlag, Submission
-from serai.intake.tests.stored import flag, publish, submit
+from serai.intake.tests.stored import flag, submit
 from serai.kit import clock
 from serai.kit.actor import acting_as, system_actor
 from serai.kit.entities import EntityList
@@ -25,12 +25,6 @@ from serai.review.queries import quality as queries
 from serai.review.queries.quality import Work
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def form(cast):
-    with acting_as(cast.actor("alice")):
-        return publish(cast.organisation)
 
 
 @pytest.fixture

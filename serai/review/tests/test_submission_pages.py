@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from serai.intake.choices import ReviewState, SubmissionState
 from serai.intake.models import ReviewComment
-from serai.intake.tests.stored import add_version, attach, flag, publish, submit
+from serai.intake.tests.stored import add_version, attach, flag, submit
 from serai.kit import clock
 from serai.kit.actor import acting_as
 from serai.ledger.models import Event
@@ -17,12 +17,6 @@ from serai.xforms.tests.forms import EN, FR, ask, registry
 
 pytestmark = pytest.mark.django_db
 GROUP = {"group/direction": "incoming", "group/reasons": "work family", "group/persons": "4"}
-
-
-@pytest.fixture
-def form(cast):
-    with acting_as(cast.actor("alice")):
-        return publish(cast.organisation)
 
 
 @pytest.fixture

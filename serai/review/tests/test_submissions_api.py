@@ -7,19 +7,13 @@ import pytest
 from serai.accounts.actions import create_token
 from serai.accounts.choices import Permission
 from serai.intake.choices import ReviewState
-from serai.intake.tests.stored import flag, publish, submit
+from serai.intake.tests.stored import flag, submit
 from serai.kit import clock
 from serai.kit.actor import acting_as
 
 pytestmark = pytest.mark.django_db
 GROUP = {"group/direction": "incoming", "group/persons": "4"}
 PERMISSIONS = [Permission.SUBMISSION_VIEW, Permission.SUBMISSION_EXPORT]
-
-
-@pytest.fixture
-def form(cast):
-    with acting_as(cast.actor("alice")):
-        return publish(cast.organisation)
 
 
 @pytest.fixture

@@ -27,12 +27,6 @@ EVERY = list(WEBHOOK_EVENTS)
 
 
 @pytest.fixture
-def form(cast):
-    with acting_as(cast.actor("alice")):
-        return publish(cast.organisation)
-
-
-@pytest.fixture
 def hook(cast):
     with acting_as(cast.actor("alice")):
         return actions.add_webhook(organisation=cast.organisation, url=PUBLIC, events=EVERY)

@@ -100,9 +100,12 @@ def _calendar(counts: Sequence[int]) -> SafeString:
 def settle(request: ActorRequest, flag_id: int) -> HttpResponse:
     """Settle one flag with a note, then go back to its submission."""
     flag = access.get_settleable_flag(request.actor, flag_id)
-    form = SettleForm(request.POST)
+    form, written = SettleForm(request.POST), request.POST.get("note", "").strip()
+    if written and not form.is_valid():
+        messages.error(request, " ".join(form.errors["note"]))
+        return redirect("review:submission", submission_id=flag.submission_id)
     try:
-        settle_flag(actor=request.actor, flag=flag, note=form.data.get("note", ""))
+        settle_flag(actor=request.actor, flag=flag, note=written)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
