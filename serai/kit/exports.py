@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-import xlsxwriter
-
 Cells = Sequence[str]
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -112,6 +110,8 @@ def write_xlsx(sheets: Iterable[Sheet], file: IO[bytes]) -> None:
     Cells of number columns that are numbers become numbers. A sheet that is full goes on in a
     further one of the same header; a text longer than a cell holds ends in an ellipsis.
     """
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(file, XLSX_OPTIONS)
     bold = book.add_format({"bold": True})
     taken: set[str] = set()

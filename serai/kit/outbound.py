@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import httpx
-
 TIMEOUT_SECONDS = 10.0
 GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 """The only addresses of IPv6 that the Internet routes; site-local ones and NAT64 lie outside."""
@@ -78,6 +76,8 @@ def post(
     Redirects and proxies are not followed, the answer's body is not read; each step may take
     10 s.
     """
+    import httpx
+
     started = time.monotonic()
     status, error = None, ""
     try:

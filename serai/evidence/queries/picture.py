@@ -24,6 +24,7 @@ from serai.evidence.methods.picture import (
 from serai.evidence.queries import store
 from serai.flows.models import FlowEvent, MonitoringPoint, PointStatus
 from serai.kit.actor import Actor
+from serai.kit.maps import basemap
 
 OBSERVATION = "flows_observation"
 SERIES_MONTHS = 13
@@ -187,6 +188,21 @@ def default_scope(actor: Actor) -> Scope | None:
             if found:
                 return Scope(date.fromisoformat(f"{month}-01"), synthetic)
     return None
+
+
+def warm_up() -> None:
+    """Load the engine, and make the SQL of a picture of one organisation, before anybody asks.
+
+    Reads no facts and touches no database; once per process is enough, in any thread.
+    """
+    store.connect().close()
+    basemap()
+    plain = [(subject.source, ("month", *subject.dimensions)) for subject in MENU]
+    plain += [(OBSERVATION, groups) for groups in (SERIES.dimensions, ("day", "direction"))]
+    for synthetic in (False, True):
+        for table, groups in (*plain, (OBSERVATION, ("organisation",))):
+            store.prepare(table, groups, synthetic=synthetic)
+        store.prepare("flows_period", ("month", "point"), synthetic=synthetic, measure="effort")
 
 
 @dataclass(frozen=True, slots=True)

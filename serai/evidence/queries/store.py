@@ -120,6 +120,14 @@ def ask(
     return sorted(_own_cursor().execute(sql, parameters).fetchall())
 
 
+def prepare(
+    table: str, groups: tuple[str, ...], *, synthetic: bool, measure: Measure = "persons"
+) -> None:
+    """Make the SQL of a question about one organisation, without asking it."""
+    values = {"organisation": ("",)}
+    compiled(shape_of(table, groups, values, synthetic=synthetic, measure=measure))
+
+
 def shape_of(
     table: str,
     groups: tuple[str, ...],

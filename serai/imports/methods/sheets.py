@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from openpyxl import load_workbook
-
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 200_000
 JOIN = " > "
@@ -61,6 +59,8 @@ def _csv_rows(content: bytes) -> list[list[str]]:
 
 
 def _workbook(content: bytes) -> list[Sheet]:
+    from openpyxl import load_workbook
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
