@@ -239,7 +239,7 @@ def _care(counts: Mapping[str, int], chance: random.Random) -> dict[str, int]:
     women = counts.get("female_18_59", 0)
     old = counts.get("female_60", 0) + counts.get("male_60", 0)
     possible = {"pregnant": women, "woman_at_risk": women, "child_at_risk": children,
-                "single_parent": min(children, 1)}  # fmt: skip
+                "single_parent": children}  # fmt: skip
     care = {}
     for code, often in CARE.items():
         if possible.get(code, 1) and chance.random() < often:

@@ -124,6 +124,8 @@ def test_what_the_worker_has_not_seen_waits(form, states, waiting):
     [
         (SEPTEMBER, {}, [], ReviewState.APPROVED),
         (OCTOBER, {}, [], ReviewState.UNREVIEWED),
+        (datetime(2026, 9, 30, 23, 59, tzinfo=UTC), {}, [], ReviewState.APPROVED),
+        (datetime(2026, 10, 1, 0, 0, tzinfo=UTC), {}, [], ReviewState.UNREVIEWED),
         (None, {}, [], ReviewState.UNREVIEWED),
         (SEPTEMBER, {"state": SubmissionState.RECEIVED}, [], ReviewState.UNREVIEWED),
         (SEPTEMBER, {"is_current": False}, [], ReviewState.UNREVIEWED),
@@ -198,39 +200,66 @@ def test_only_the_offices_own_submissions_are_reviewed(form):
 
 @pytest.fixture
 def picture(offices, monkeypatch):
-    """The making of a release stood in for: it comes out in the state that the test sets."""
-    asked = []
+    """The making of releases stood in for: month by month they come out as the test sets."""
+    made, states = [], {}
 
     def prepare(*, organisation, month, **options):
-        asked.append((month, options["protection"], options["synthetic"]))
+        made.append((month, options["protection"], options["synthetic"]))
+        if states[month] is None:
+            raise demo.NothingToRelease
         with acting_as(system_actor()):
-            return release(organisation, "Issue", asked[0], month=month)
+            return release(organisation, f"Issue {month}", states[month], month=month)
 
     def publish_one(*, actor, release):
-        asked.append(actor.id)
+        made.append(("published", release.month, actor.id))
         release.state = ReleaseState.PUBLISHED
         return release
 
-    monkeypatch.setattr(demo, "build_facts", lambda *, name: asked.append(name))
+    monkeypatch.setattr(demo, "build_facts", lambda *, name: made.append(name))
     monkeypatch.setattr(demo, "fact_tables", lambda: {"first": None, "second": None})
     monkeypatch.setattr(demo, "prepare_release", prepare)
     monkeypatch.setattr(demo, "publish_release", publish_one)
-    return asked
+    return made, states
+
+
+BEFORE, LAST = date(2026, 9, 1), date(2026, 10, 1)
+PREPARED, FAILED, NOTHING = ReleaseState.PREPARED, ReleaseState.FAILED, None
 
 
 @pytest.mark.parametrize(
-    ("prepared", "state", "published"),
+    ("before", "last", "published", "left"),
     [
-        (ReleaseState.PREPARED, ReleaseState.PUBLISHED, True),
-        (ReleaseState.FAILED, ReleaseState.FAILED, False),
+        (PREPARED, PREPARED, [BEFORE, LAST], []),
+        (NOTHING, PREPARED, [LAST], []),
+        (FAILED, PREPARED, [LAST], [BEFORE]),
+        (PREPARED, FAILED, [BEFORE], [LAST]),
     ],
 )
-def test_the_month_is_published_where_it_could_be_prepared(picture, prepared, state, published):
-    picture.append(prepared)
-    [made] = demo.publish_picture(UNTIL)
+def test_two_months_are_published_where_they_could_be_prepared(
+    picture, before, last, published, left
+):
+    made, states = picture
+    states |= {BEFORE: before, LAST: last}
+    found = {one.month: one.state for one in demo.publish_picture(UNTIL)}
+    assert found == dict.fromkeys(published, ReleaseState.PUBLISHED) | dict.fromkeys(left, FAILED)
     moussa = demo.somebody("moussa")[0].pk
-    assert made.state == state
-    assert picture[1:] == [
-        "first", "second", (date(2026, 10, 1), Protection.SUPPRESSION, True),
-        *([moussa] if published else []),
+    assert [step for step in made if step[0] == "published"] == [
+        ("published", month, moussa) for month in published
+    ]
+
+
+def test_facts_are_built_first_and_every_month_is_protected_and_marked(picture):
+    made, states = picture
+    states |= {BEFORE: FAILED, LAST: FAILED}
+    demo.publish_picture(UNTIL)
+    assert made == [
+        "first", "second", (BEFORE, Protection.SUPPRESSION, True),
+        (LAST, Protection.SUPPRESSION, True),
     ]  # fmt: skip
+
+
+def test_without_figures_of_the_last_month_it_does_not_pretend(picture):
+    _made, states = picture
+    states |= {BEFORE: PREPARED, LAST: NOTHING}
+    with pytest.raises(demo.NothingToRelease):
+        demo.publish_picture(UNTIL)

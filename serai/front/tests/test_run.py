@@ -231,10 +231,12 @@ def test_static_files_are_collected_once_and_again_when_one_changed(
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATIC_ROOT = tmp_path / "static"
     Path(settings.STATIC_ROOT).mkdir()
-    monkeypatch.setattr(run, "call_command", lambda *args, **_options: collected.append(args))
+    monkeypatch.setattr(
+        run, "call_command", lambda *args, **options: collected.append((*args, options["clear"]))
+    )
     run._collect_static()
     run._collect_static()
-    assert collected == [("collectstatic",)]
+    assert collected == [("collectstatic", True)]
     (source / "b.css").write_text("b{}")
     run._collect_static()
     assert len(collected) == 2
