@@ -281,7 +281,7 @@ def _check_place(values: Mapping[str, Any]) -> None:
     other = values["other_country_id"]
     if border != bool(other) or other == values["country_id"]:
         raise BorderNeedsTwoSides
-    for country in filter(None, (values["country_id"], other)):
+    for country in (values["country_id"], *([other] if other else [])):
         if not Country.objects.filter(pk=country).exists():
             raise UnknownCode(code=country)
     area = values["admin_area_id"]
