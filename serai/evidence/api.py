@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from serai.accounts.choices import Permission
+from serai.evidence.choices import MONTH
 from serai.evidence.queries import picture as pictures
 from serai.evidence.queries import releases as queries
 from serai.kit.actor import ActorRequest
@@ -19,7 +20,7 @@ router = Router(tags=["evidence"])
 class PictureQuery(Schema):
     """What the picture is about; the latest month where none is named."""
 
-    month: Annotated[str, Query(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None
+    month: Annotated[str, Query(pattern=MONTH)] | None = None
     synthetic: bool = False
     organisation: str = ""
     country: str = ""

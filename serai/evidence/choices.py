@@ -19,3 +19,7 @@ class Protection(TextChoices):
 
     SUPPRESSION = "suppression", _("Cell suppression")
     CELL_KEY = "cell_key", _("Cell-key perturbation")
+
+
+MONTH = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
+"""A month as addresses and commands name it."""

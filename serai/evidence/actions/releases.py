@@ -214,10 +214,11 @@ def withdraw_release(*, actor: Actor, release: Release, reason: str) -> Release:
     release = _held(actor, release)
     if release.state != ReleaseState.PUBLISHED:
         raise NotPublished
-    if not reason.strip():
+    reason = reason.replace("\x00", "").strip()
+    if not reason:
         raise ReasonMissing
     release.state, release.withdrawn_at = ReleaseState.WITHDRAWN, clock.now()
-    release.withdrawn_reason = reason.strip()[:200]
+    release.withdrawn_reason = reason[:200]
     release.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
     _record("release.withdrawn", release)
     return release
@@ -426,7 +427,7 @@ def _record(name: str, release: Release, **more: str) -> None:
 
 
 def _slug(organisation: Organisation, month: date, countries: Sequence[str]) -> str:
-    where = "-".join(sorted(countries)[:6]) or "all"
+    where = "-".join(sorted(set(countries))[:6]) or "all"
     mark = new_id().hex[-6:]
     return slugify(f"{organisation.short_name}-{month:%Y-%m}-{where}-{mark}")[:80]
 

@@ -89,10 +89,11 @@ def earlier_tables(release: Release) -> Mapping[date, Picture]:
 
 
 def file_of(release: Release, name: str) -> Path:
-    """Return the path of a release's file; 404 for names it does not have."""
-    if name not in release.files:
+    """Return the path of a release's file; 404 for names it does not have or that are gone."""
+    path = Path(settings.RELEASES_DIR) / release.slug / name
+    if name not in release.files or not path.is_file():
         raise Http404
-    return Path(settings.RELEASES_DIR) / release.slug / name
+    return path
 
 
 def plain(month: Picture) -> dict[str, Any]:

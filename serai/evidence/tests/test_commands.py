@@ -11,6 +11,7 @@ from serai.evidence.choices import ReleaseState
 from serai.evidence.models import FactBuild, Release
 from serai.evidence.queries import store
 from serai.evidence.tests.facts import COLUMNS, Facts, rows_of
+from serai.evidence.tests.kept import kept_release
 from serai.evidence.tests.world import many_groups
 from serai.kit.actor import acting_as, system_actor
 
@@ -68,7 +69,12 @@ def test_a_release_from_the_command_line(cast: Any, facts: Facts) -> None:
     [
         ({"organisation": "nobody", "month": "2026-05"}, "no organisation nobody"),
         ({"organisation": "SR", "month": "2001-05"}, "no observations of 2001-05"),
-        ({"organisation": "SR", "month": "May"}, "Invalid isoformat"),
+        ({"organisation": "SR", "month": "May"}, "Name the month as YYYY-MM"),
+        ({"organisation": "SR", "month": "2026-13"}, "Name the month as YYYY-MM"),
+        ({"organisation": "SR", "month": "2026-5"}, "Name the month as YYYY-MM"),
+        ({"organisation": "SR", "month": "2026-05\n"}, "Name the month as YYYY-MM"),
+        ({"organisation": "SR", "month": "٢٠٢٦-٠٥"}, "Name the month as YYYY-MM"),
+        ({"organisation": "SR"}, "Name the month as YYYY-MM"),
         ({"organisation": "SR", "month": "2026-05", "threshold": 1}, "under 3"),
     ],
 )
@@ -79,10 +85,31 @@ def test_the_command_line_refuses_in_plain_words(
         said("release", "prepare", **options)
 
 
-def test_a_release_of_another_organisation_cannot_be_published(cast: Any, facts: Facts) -> None:
-    from django.http import Http404
-
-    many_groups(cast, facts)
-    slug = said("release", "prepare", organisation="SR", month="2026-05", synthetic=True).split()[0]
-    with pytest.raises((CommandError, Http404)):
+@pytest.mark.parametrize("slug", ["of-sr", "nothing", "", None])
+def test_a_release_of_another_organisation_cannot_be_published(cast: Any, slug: str | None) -> None:
+    made = kept_release(cast.organisation, "prepared", slug="of-sr")
+    with pytest.raises(CommandError, match=f"There is no release {slug} of PA"):
         said("release", "publish", organisation="PA", slug=slug)
+    with acting_as(system_actor()):
+        assert Release.objects.get(pk=made.pk).state == ReleaseState.PREPARED
+
+
+@pytest.mark.parametrize("state", ["preparing", "failed", "published", "withdrawn"])
+def test_only_a_prepared_release_is_published_from_the_command_line(cast: Any, state: str) -> None:
+    kept_release(cast.organisation, state, slug="mine")
+    with pytest.raises(CommandError, match="not ready to be published"):
+        said("release", "publish", organisation="SR", slug="mine")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("release",), ("release", "withdraw", "--organisation", "SR"), ("release", "prepare"),
+        ("release", "prepare", "--organisation", "SR", "--protection", "hope"),
+        ("release", "prepare", "--organisation", "SR", "--threshold", "few"), ("facts",),
+        ("facts", "destroy"),
+    ],
+)  # fmt: skip
+def test_commands_say_what_they_need(arguments: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError):
+        said(*arguments)

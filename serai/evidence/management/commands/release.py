@@ -1,14 +1,16 @@
 """`serai release prepare|publish`: releases from the command line."""
 
+import re
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.http import Http404
 
 from serai.accounts.models import Organisation
 from serai.evidence.access import get_release
 from serai.evidence.actions.releases import prepare_release, publish_release
-from serai.evidence.choices import Protection
+from serai.evidence.choices import MONTH, Protection
 from serai.kit.actor import acting_as, system_actor
 from serai.kit.errors import Refusal
 
@@ -34,6 +36,7 @@ class Command(BaseCommand):
         organisation = Organisation.objects.filter(short_name=options["organisation"]).first()
         if organisation is None:
             raise CommandError(f"There is no organisation {options['organisation']}.")
+        month = _month(options["month"]) if options["what"] == "prepare" else date.min
         actor = system_actor(organisation.pk)
         try:
             with acting_as(actor):
@@ -44,12 +47,21 @@ class Command(BaseCommand):
                     release = prepare_release(
                         actor=actor,
                         organisation=organisation,
-                        month=date.fromisoformat(f"{options['month']}-01"),
+                        month=month,
                         countries=options["countries"],
                         protection=options["protection"],
                         synthetic=options["synthetic"],
                         threshold=options["threshold"],
                     )
-        except (Refusal, ValueError) as refusal:
+        except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
+        except Http404 as missing:
+            text = f"There is no release {options['slug']} of {organisation.short_name}."
+            raise CommandError(text) from missing
         self.stdout.write(f"{release.slug} {release.state}")
+
+
+def _month(text: str | None) -> date:
+    if not re.fullmatch(MONTH, text or ""):
+        raise CommandError("Name the month as YYYY-MM: --month 2026-05.")
+    return date.fromisoformat(f"{text}-01")
