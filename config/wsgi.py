@@ -1,22 +1,32 @@
 """The web application that the server runs."""
 
 import os
-from threading import Timer
+from collections.abc import Callable, Iterable
+from threading import Thread
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
-application = get_wsgi_application()
+site = get_wsgi_application()
+_warming: list[Thread] = []
 
 
-def warm_up_soon(seconds: float = 2.0) -> Timer:
-    """Load what the first picture needs in the background, once the first requests are through."""
-    from serai.evidence.queries.picture import warm_up
+def warm_up() -> Thread:
+    """Load in the background, once a process, what the first picture needs."""
+    if not _warming:
+        from serai.evidence.queries import picture
 
-    timer = Timer(seconds, warm_up)
-    timer.daemon = True
-    timer.start()
-    return timer
+        _warming.append(Thread(target=picture.warm_up, daemon=True))
+        _warming[0].start()
+    return _warming[0]
 
 
-warm_up_soon()
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer a request; somebody's session is the sign that a picture may soon be asked for.
+
+    A process that only hears phones and the public stays small.
+    """
+    if not _warming and "sessionid=" in environ.get("HTTP_COOKIE", ""):
+        warm_up()
+    return site(environ, start_response)

@@ -175,7 +175,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_FAILURE_VIEW = "serai.front.views.forbidden"
-X_FRAME_OPTIONS = "DENY"
 
 CACHES = {
     "default": {

@@ -85,7 +85,7 @@ class EntityList:
     that submission is then kept).
     `known` returns, by entity id, what the room already knows that quality rules need (the point's
     coordinates, its usual counts). `retract` takes back what these submissions gave.
-    `rules` are quality rules as data (see `serai.intake.methods.quality`).
+    `rules` are quality rules as data (see `serai.xforms.quality`).
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Quality rules as data: what a room may find doubtful in the occurrences of its entity lists.
 
 A rule names properties, thresholds and a sentence; it holds no logic beyond its own validation.
-`serai.intake.methods.quality` evaluates the rules of one submission, `serai.intake.actions.quality`
+`serai.xforms.quality` evaluates the rules of one submission, `serai.review.actions.quality`
 those across submissions (`DigitHeaping`, `DayGap`).
 
 `reason` is English source text marked with `gettext_noop`; its `%(...)s` placeholders are filled

@@ -61,10 +61,19 @@ def test_commands_and_pages_load_none_of_the_heavy_packages(code: str) -> None:
     assert loaded_after(f"{environment}; {code}") == []
 
 
-def test_the_web_process_loads_the_engine_by_itself_and_in_the_background() -> None:
-    code = (
-        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings.test';"
-        " import config.wsgi as web; early = 'ibis' in sys.modules;"
-        " timer = web.warm_up_soon(0); timer.join(); assert timer.daemon and not early"
-    )
-    assert {"ibis", "duckdb"} <= set(loaded_after(code))
+ASK = (
+    "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings.test';"
+    " import config.wsgi as web; from django.test import RequestFactory as Make;"
+    " web.site = lambda environ, start: [];"
+    " ask = lambda **h: web.application(Make().get('/', **h).environ, None);"
+)
+
+
+def test_somebody_s_session_loads_the_engine_in_the_background() -> None:
+    code = f"{ASK} ask(HTTP_COOKIE='sessionid=x'); thread = web.warm_up(); thread.join();"
+    assert {"ibis", "duckdb"} <= set(loaded_after(f"{code} assert thread.daemon"))
+
+
+@pytest.mark.parametrize("headers", ["", "HTTP_COOKIE='language=ar'"])
+def test_phones_and_the_public_leave_the_process_small(headers: str) -> None:
+    assert loaded_after(f"{ASK} ask({headers}); assert not web._warming") == []
