@@ -230,8 +230,7 @@ def export_form(
         language = schemas[0].language_for(language)
     export = Export(form, chosen.chosen(), Layout(language, split))
     download = take_export(actor=_actor(request), export=export, format_name=format, table=table)
-    response = FileResponse(
-        download.body, as_attachment=True, filename=download.name, content_type=download.media_type
-    )
+    response = FileResponse(download.body, content_type=download.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{download.name}"'
     response["Cache-Control"] = "no-store"
     return response

@@ -28,13 +28,13 @@ def publish(
 
 
 def add_version(form: Form, schema: FormSchema, version: str, when: Any) -> FormVersion:
-    """Publish a further version."""
+    """Publish a further version; without a moment it is a draft."""
     source = Blob.objects.create(
         organisation_id=form.organisation_id, sha256=new_id().bytes * 2, md5="0" * 32, size=0,
         media_type="application/octet-stream",
     )  # fmt: skip
     return FormVersion.objects.create(
-        organisation_id=form.organisation_id, form=form, version=version, is_draft=False,
+        organisation_id=form.organisation_id, form=form, version=version, is_draft=when is None,
         source=source, xform="<h/>", xform_md5="0" * 32, languages=list(schema.languages),
         schema=to_json(schema), published_at=when,
     )  # fmt: skip

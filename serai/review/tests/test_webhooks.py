@@ -51,7 +51,7 @@ def receiver(settings):
     settings.SERAI_WEBHOOK_PRIVATE = True
     server = HTTPServer(("127.0.0.1", 0), Receiver)
     server.seen, server.status = [], 200
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
     server.shutdown()

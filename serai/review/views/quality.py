@@ -102,7 +102,7 @@ def settle(request: ActorRequest, flag_id: int) -> HttpResponse:
     flag = access.get_settleable_flag(request.actor, flag_id)
     form, written = SettleForm(request.POST), request.POST.get("note", "").strip()
     if written and not form.is_valid():
-        messages.error(request, " ".join(form.errors["note"]))
+        messages.error(request, " ".join(map(str, form.errors["note"])))
         return redirect("review:submission", submission_id=flag.submission_id)
     try:
         settle_flag(actor=request.actor, flag=flag, note=written)
