@@ -179,7 +179,7 @@ def test_a_flag_settled_before_says_so_and_keeps_the_first_note(cast, one):
 
 
 SENTENCES = [
-    # refusal, English, a part in French, a part in Arabic
+    # refusal, its sentence
     (NothingSaid(), "Choose a review state or write a comment."),
     (TooMany(most=5), "At most 5 submissions can be reviewed at once. Narrow the filter."),
     (NothingToReview(), "None of these submissions can be reviewed: choose current ones, not"
@@ -199,13 +199,13 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize(
-    ("refusal", "english"), SENTENCES, ids=[type(one).__name__ for one, _ in SENTENCES]
+    ("refusal", "sentence"), SENTENCES, ids=[type(one).__name__ for one, _ in SENTENCES]
 )
-def test_every_refusal_is_a_sentence_in_three_languages(refusal, english):
-    assert str(refusal) == english
-    said = {english}
+def test_every_refusal_is_a_sentence_in_three_languages(refusal, sentence):
+    assert str(refusal) == sentence
+    said = {sentence}
     for language in ("fr", "ar"):
         with override(language):
             said.add(str(refusal))
     assert len(said) == 3
-    assert not any("%(" in sentence for sentence in said)
+    assert not any("%(" in each for each in said)
