@@ -126,7 +126,8 @@ def test_wide_letters_are_wider() -> None:
 @pytest.mark.parametrize(
     ("label", "in_noto_sans"),
     [
-        ("Persons", 3.763), ("Unaccompanied or separated children", 17.996), ("Côte d’Ivoire", 5.899),
+        ("Persons", 3.763), ("Unaccompanied or separated children", 17.996),
+        ("Côte d’Ivoire", 5.899),
         ("12,345", 3.128), ("100%", 2.547), ("mill", 1.709),
     ],
 )  # fmt: skip
