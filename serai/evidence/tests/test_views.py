@@ -14,6 +14,7 @@ from serai.evidence.actions.releases import prepare_release, publish_release, wi
 from serai.evidence.models import Release
 from serai.evidence.tasks import prepare_release as prepare_task
 from serai.evidence.tests.facts import Facts
+from serai.evidence.tests.kept import kept_release
 from serai.evidence.tests.world import MAY, many_groups, small_world
 from serai.kit.actor import acting_as, system_actor
 
@@ -133,25 +134,13 @@ def test_a_get_of_the_picture_writes_nothing(
     assert verbs <= {"SELECT", "SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"}
 
 
-@pytest.mark.parametrize("state", ["prepared", "published", "withdrawn"])
-def test_only_published_releases_are_public(world: Any, state: str) -> None:
-    made = release_in(world, state)
-    for who in EVERYBODY:
-        allowed = state == "published" or who in {"ada", "alice", "bob"}
-        expected = 200 if allowed else 404
-        assert page(world, who, "release", made.slug).status_code == expected, who
-        assert page(world, who, "file", made.slug, "transport.csv").status_code == expected, who
-        listed = page(world, who, "public").content.decode()
-        assert (made.slug in listed) == (state == "published"), who
-
-
-def test_a_file_that_is_not_of_the_release_is_not_there(world: Any) -> None:
-    made = release_in(world, "published")
+def test_a_file_that_is_not_of_the_release_is_not_there(cast: Any) -> None:
+    made = kept_release(cast.organisation, "published")
     for name in (
         "../../secret.key", "..%2Fcell.key", "cell.key", "nothing.csv", ".", "README.md.bak",
     ):  # fmt: skip
         url = reverse("evidence:release", args=[made.slug]) + f"files/{name}"
-        assert world.client("anonymous").get(url).status_code == 404, name
+        assert cast.client("anonymous").get(url).status_code == 404, name
 
 
 def test_the_public_page_is_light_cacheable_and_sets_no_cookie(world: Any) -> None:
@@ -184,12 +173,12 @@ def test_the_public_page_shows_hidden_figures_as_not_shown(world: Any) -> None:
     assert "How individuals are protected" in text
 
 
-def test_the_public_page_in_every_language(world: Any) -> None:
-    made = release_in(world, "published")
+def test_the_public_page_in_every_language(cast: Any) -> None:
+    made = kept_release(cast.organisation, "published")
     for language, said in (
         ("en", "Persons counted"), ("fr", "Personnes comptées"), ("ar", "الأشخاص المحصون"),
     ):  # fmt: skip
-        text = page(world, "anonymous", "release", made.slug, language=language).content.decode()
+        text = page(cast, "anonymous", "release", made.slug, language=language).content.decode()
         assert f'lang="{language}"' in text
         assert said in text
 
@@ -243,23 +232,23 @@ def test_a_refusal_stands_in_the_form_and_nothing_is_lost(world: Any) -> None:
     assert 'value="12"' in text
 
 
-def test_strangers_find_no_release_to_decide_about(world: Any) -> None:
-    made = release_in(world)
+def test_strangers_find_no_release_to_decide_about(cast: Any) -> None:
+    made = kept_release(cast.organisation)
     for who in ("petra", "sam", "guard", "nadia"):
         for verb in ("publish", "withdraw"):
-            answer = world.client(who).post(reverse(f"evidence:{verb}", args=[made.slug]))
+            answer = cast.client(who).post(reverse(f"evidence:{verb}", args=[made.slug]))
             assert answer.status_code == 404, (who, verb)
 
 
-def test_a_colleague_without_the_permission_is_told_so(world: Any) -> None:
-    made = release_in(world)
-    answer = world.client("bob").post(reverse("evidence:publish", args=[made.slug]), follow=True)
+def test_a_colleague_without_the_permission_is_told_so(cast: Any) -> None:
+    made = kept_release(cast.organisation)
+    answer = cast.client("bob").post(reverse("evidence:publish", args=[made.slug]), follow=True)
     assert "You may not publish releases of SR." in answer.content.decode()
 
 
-def test_reading_addresses_refuse_other_methods(world: Any) -> None:
-    made = release_in(world, "published")
-    client = world.client("alice")
+def test_reading_addresses_refuse_other_methods(cast: Any) -> None:
+    made = kept_release(cast.organisation, "published")
+    client = cast.client("alice")
     for name, args in (
         ("picture", []), ("picture_pdf", []), ("releases", []), ("public", []),
         ("release", [made.slug]), ("file", [made.slug, "README.md"]),
@@ -288,11 +277,11 @@ def test_the_picture_as_json_needs_a_caller_and_a_month(small: Any) -> None:
     assert answer.status_code == 422
 
 
-def test_published_releases_as_json_are_for_everybody(world: Any) -> None:
-    hidden = release_in(world)
-    shown = release_in(world, "published")
+def test_published_releases_as_json_are_for_everybody(cast: Any) -> None:
+    hidden = kept_release(cast.organisation)
+    shown = kept_release(cast.organisation, "published")
     for who in EVERYBODY:
-        told = world.client(who).get("/api/evidence/releases").json()
+        told = cast.client(who).get("/api/evidence/releases").json()
         assert [one["slug"] for one in told] == [shown.slug], who
         assert hidden.slug not in json.dumps(told)
         assert set(told[0]["files"]) == set(shown.files)
