@@ -192,8 +192,8 @@ def serai(site, *arguments: str) -> str:
 
 
 STAFF_PAGES = (
-    "/home/", "/forms/", "/submissions/", "/submissions/repair/", "/quality/", "/devices/", "/webhooks/",
-    "/flows/", "/imports/", "/evidence/picture/", "/evidence/releases/", "/directory/",
+    "/home/", "/forms/", "/submissions/", "/submissions/repair/", "/quality/", "/devices/",
+    "/webhooks/", "/flows/", "/imports/", "/evidence/picture/", "/evidence/releases/", "/directory/",
     "/account/profile/",
 )  # fmt: skip
 
