@@ -192,9 +192,9 @@ def serai(site, *arguments: str) -> str:
 
 
 STAFF_PAGES = (
-    "/home/", "/forms/", "/submissions/", "/submissions/repair/", "/quality/", "/devices/",
-    "/webhooks/", "/flows/", "/imports/", "/evidence/picture/", "/evidence/releases/", "/directory/",
-    "/account/profile/",
+    "/home/", "/forms/", "/submissions/", "/submissions/repair/", "/quality/",
+    "/devices/", "/webhooks/", "/flows/", "/imports/", "/evidence/picture/",
+    "/evidence/releases/", "/directory/", "/account/profile/",
 )  # fmt: skip
 
 
