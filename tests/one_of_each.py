@@ -9,9 +9,8 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
-from serai.accounts.methods.tokens import token_hash as accounts_hash
 from serai.imports.methods.report import ImportReport
-from serai.intake.methods.tokens import token_hash as intake_hash
+from serai.kit.tokens import token_hash
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 DAY = date(2026, 11, 2)
@@ -100,7 +99,7 @@ def _forms(world: OneOfEach) -> None:
         published_at=NOW, published_by=world.user,
     )  # fmt: skip
     world.make("intake.FormMedia", form_version=version, name="list.csv", blob=blob)
-    world.make("intake.Device", name="Phone", token_hash=world.token("device", intake_hash))
+    world.make("intake.Device", name="Phone", token_hash=world.token("device", token_hash))
 
 
 def _submissions(world: OneOfEach) -> None:
@@ -172,7 +171,7 @@ def _rest(world: OneOfEach) -> None:
     )  # fmt: skip
     world.make(
         "accounts.ApiToken", user=world.user, name="Reader",
-        token_hash=world.token("api", accounts_hash),
+        token_hash=world.token("api", token_hash),
         permissions=["submission.view"], expires_at=datetime.now(UTC) + timedelta(days=30),
     )  # fmt: skip
     from serai.accounts.models import Team, User

@@ -7,10 +7,10 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from serai.accounts.choices import BLIND_ROLES, PERMISSIONS, Permission
-from serai.accounts.methods.tokens import token_hash
 from serai.accounts.models import ApiToken, Membership, Organisation, Team, User
 from serai.kit import clock
 from serai.kit.actor import Actor
+from serai.kit.tokens import token_hash
 
 
 def actor_for(user: User) -> Actor:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts import access
 from serai.accounts.choices import Permission, Role
-from serai.accounts.methods.tokens import new_token, token_hash
 from serai.accounts.models import ApiToken, Membership, Organisation, Team, User
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
+from serai.kit.tokens import new_token, token_hash
 from serai.ledger import actions as ledger
 from serai.ledger.events import Happened
 

@@ -230,11 +230,11 @@ def test_a_post_without_the_forms_token_is_refused(cast, world):
 def test_phones_doors_open_with_a_token_of_their_own_only(cast, world):
     """A session opens no phone's address, a wrong token none, a partner's phone not ours."""
     from serai.intake.models import Device
-    from tests.one_of_each import intake_hash
+    from tests.one_of_each import token_hash
 
     with acting_as(system_actor()):
         Device.objects.create(
-            organisation=cast.partner_organisation, name="P", token_hash=intake_hash("partner")
+            organisation=cast.partner_organisation, name="P", token_hash=token_hash("partner")
         )
     ours = {"version_id": world["intake.FormVersion"].pk, "media_id": world["intake.FormMedia"].pk}
     client = cast.client("ada")

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from serai.intake.methods.tokens import token_hash
 from serai.intake.models import Device
 from serai.kit.actor import Actor, acting_as
 from serai.kit.errors import Refusal
 from serai.kit.sql import run_prepared
+from serai.kit.tokens import token_hash
 
 DEVICE = "SELECT id, organisation_id, revoked FROM serai_device_by_token(%s)"
 DRAFT = "SELECT id, organisation_id FROM serai_draft_by_token(%s)"

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Organisation
 from serai.intake import events
-from serai.intake.methods.tokens import new_token, token_hash
 from serai.intake.models import Device, Form
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
+from serai.kit.tokens import new_token, token_hash
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
 

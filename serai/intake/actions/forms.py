@@ -14,11 +14,12 @@ from serai.accounts.models import Organisation
 from serai.intake import events
 from serai.intake.actions.blobs import keep_blob
 from serai.intake.choices import FormState
-from serai.intake.methods.tokens import draft_token, token_hash
+from serai.intake.methods.tokens import draft_token
 from serai.intake.models import Form, FormMedia, FormVersion
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
+from serai.kit.tokens import token_hash
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.xforms.complaints import BrokenForm, Complaint, at

@@ -14,10 +14,10 @@ from pyxform.xls2xform import convert
 
 from serai.accounts.models import Organisation
 from serai.intake.choices import FormState
-from serai.intake.methods.tokens import new_token, token_hash
 from serai.intake.models import Blob, Device, Form, FormVersion
 from serai.kit import clock
 from serai.kit.actor import acting_as, system_actor
+from serai.kit.tokens import new_token, token_hash
 from serai.xforms.schema import read_xform, to_json
 
 HEADERS = {

@@ -13,10 +13,10 @@ from lxml import etree
 
 from serai.intake.actions import devices as actions
 from serai.intake.actions.forms import publish_form
-from serai.intake.methods.tokens import new_token, token_hash
 from serai.intake.models import Device
 from serai.intake.queries.devices import connections, devices, forms_to_send
 from serai.kit.actor import acting_as
+from serai.kit.tokens import new_token, token_hash
 from serai.ledger.models import Event
 from serai.xforms.collect import qr_svg, settings_code
 from serai.xforms.tests.workbooks import simple

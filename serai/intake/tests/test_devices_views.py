@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from serai.intake.actions import devices as actions
 from serai.intake.actions.forms import publish_form
-from serai.intake.methods.tokens import token_hash
 from serai.intake.models import Device
 from serai.kit.actor import acting_as
+from serai.kit.tokens import token_hash
 from serai.xforms.tests.workbooks import simple
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from serai.intake.actions import forms as actions
 from serai.intake.choices import FormState
-from serai.intake.methods.tokens import draft_token, token_hash
+from serai.intake.methods.tokens import draft_token
 from serai.intake.models import Blob, Form, FormMedia, FormVersion, Submission
 from serai.intake.queries.blobs import open_blob
 from serai.kit import clock
 from serai.kit.actor import acting_as
+from serai.kit.tokens import token_hash
 from serai.ledger.models import Event
 from serai.xforms.complaints import BrokenForm
 from serai.xforms.schema import from_json

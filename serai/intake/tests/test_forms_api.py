@@ -13,9 +13,9 @@ from serai.accounts.choices import Permission
 from serai.accounts.models import ApiToken
 from serai.intake.actions.devices import register_device
 from serai.intake.actions.forms import publish_form
-from serai.intake.methods.tokens import token_hash
 from serai.intake.models import Form
 from serai.kit.actor import acting_as, system_actor
+from serai.kit.tokens import token_hash
 from serai.xforms.tests.workbooks import simple
 
 pytestmark = pytest.mark.django_db
