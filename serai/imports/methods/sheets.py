@@ -11,6 +11,7 @@ from typing import Any
 
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 200_000
+LONGEST_CELL = 32_767  # characters, as a spreadsheet's own limit is
 JOIN = " > "
 
 
@@ -53,7 +54,7 @@ def _csv_rows(content: bytes) -> list[list[str]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise UnreadableFile from error
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MOST_ROWS or any(len(cell) > LONGEST_CELL for row in rows for cell in row):
         raise UnreadableFile
     return rows
 
