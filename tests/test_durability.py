@@ -10,7 +10,7 @@ import pytest
 
 from tests.house import House, registry_xml, request_bytes
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")
