@@ -28,7 +28,7 @@ INSERT = """
         instance_id, deprecated_id, root_instance_id, is_current, is_test, received_at, xml,
         xml_sha256, state, review_state, enumerator, flag_count)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s, %s, %s, %s, %s, '', 0)
-    ON CONFLICT (form_id, instance_id, is_test) DO NOTHING
+    ON CONFLICT DO NOTHING
 """
 SEEN_AT_MOST_EVERY = 60.0
 _seen: dict[UUID, float] = {}
