@@ -21,7 +21,7 @@ test: $(VENV)/.dev
 
 check: test
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.bench
 	@$(BIN)/python -m bench
 
 format: $(VENV)/.dev
@@ -41,6 +41,9 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(PYTHON) tools/environment.py install $(VENV) requirements-dev.lock && touch $@ $(VENV)/.run
+
+$(VENV)/.bench: requirements-bench.lock | $(VENV)/.dev
+	@$(PYTHON) tools/environment.py install $(VENV) requirements-bench.lock && touch $@
 
 clean:
 	rm -rf $(VENV) var

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
+ROOMS = sorted(path.parent.parent.name for path in ROOT.glob("serai/*/migrations/__init__.py"))
+
 STEPS: dict[str, list[str]] = {
     "format": [f"{BIN}/ruff", "format", "--check", "-q", "."],
     "lint": [f"{BIN}/ruff", "check", "-q", "."],
@@ -22,8 +24,7 @@ STEPS: dict[str, list[str]] = {
     "messages": [f"{BIN}/python", "tools/messages.py", "check"],
     "vendored files": [f"{BIN}/python", "-m", "tools.vendor", "--check"],
     "migrations": [
-        f"{BIN}/serai", "makemigrations", "--check", "--dry-run", "-v1",
-        "accounts", "ledger", "directory", "intake", "flows", "evidence", "front", "kit",
+        f"{BIN}/serai", "makemigrations", "--check", "--dry-run", "-v1", *ROOMS,
     ],
     "tests": [
         f"{BIN}/pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not browser and not alone",

@@ -53,7 +53,7 @@ def install(folder: str, lock: str) -> int:
     say(f"Installing from {lock} (the first time takes a minute or two).")
     quiet = ["-q", "--disable-pip-version-check"]
     commands = (
-        [python, "-m", "pip", "install", *quiet, "--require-hashes", "-r", lock],
+        [python, "-m", "pip", "install", *quiet, "--no-deps", "--require-hashes", "-r", lock],
         [python, "-m", "pip", "install", *quiet, "--no-deps", "--no-build-isolation", "-e", "."],
     )
     for command in commands:

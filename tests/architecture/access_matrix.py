@@ -5,47 +5,14 @@ told "you may not" (403) instead of "not here" (404). The cast's permissions say
 that changes in `accounts.choices` changes what is expected with it.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from importlib import import_module
+from pkgutil import iter_modules
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from serai.accounts.choices import Permission as P
-
-PUBLIC = "public"
-"""Everybody, signed in or not."""
-ANYONE = "anyone"
-"""Whoever is signed in, belonging anywhere or not."""
-MAKER = "maker"
-"""The one user to whom the object belongs (bob)."""
-GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """What one address asks of its callers.
-
-    `needs` is a permission, PUBLIC, ANYONE or MAKER. An object's address may answer 403 to who
-    holds `sees` without `needs`, and answers 404 to everybody else. An address without an object
-    (or with a `shared` one, of no organisation) refuses with 403 or 404, or with `empty` shows an
-    empty list. An `open` one may be asked without sign-in, and then answers 404.
-    A `told` one leads back to the object's page with the action's own refusal instead of a 403.
-    `objects` fill the address by keyword where `OBJECTS` does not. `data` goes with a POST that
-    the caller's organisation is put into where a value is ORGANISATION.
-    """
-
-    needs: str
-    sees: str = ""
-    methods: tuple[str, ...] = GET
-    objects: dict[str, Any] = field(default_factory=dict)
-    data: dict[str, Any] = field(default_factory=dict)
-    query: str = ""
-    json: bool = False
-    open: bool = False
-    told: bool = False
-    shared: bool = False
-    empty: bool = False
-
+from tests.architecture import doors
+from tests.architecture.door import ANYONE, BOTH, MAKER, ORGANISATION, POST, PUBLIC, Door
 
 OBJECTS = {
     "form_id": "intake.Form",
@@ -174,7 +141,6 @@ ELSEWHERE = {
 }
 """Addresses that something else than a session opens, and where they are tried."""
 
-ORGANISATION = object()
 OPERATIONS = {
     "GET /accounts/me": Door(ANYONE),
     "GET /intake/forms": Door(P.FORM_VIEW, empty=True),
@@ -219,3 +185,8 @@ OPERATIONS = {
     "GET /evidence/picture": Door(P.PICTURE_VIEW),
     "GET /evidence/releases": Door(PUBLIC),
 }
+
+for _module in iter_modules(doors.__path__):
+    _room = import_module(f"{doors.__name__}.{_module.name}")
+    for _part in ("PAGES", "OPERATIONS", "ELSEWHERE", "OBJECTS"):
+        globals()[_part].update(getattr(_room, _part, {}))

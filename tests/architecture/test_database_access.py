@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.architecture.rooms import ROOMS
 from tests.one_of_each import one_of_each
 
 OPEN_TABLES = {
@@ -91,8 +92,7 @@ def owners(connection, table):
 
 
 def in_rooms(name):
-    rooms = ("accounts", "directory", "evidence", "flows", "intake", "ledger", "front")
-    return name.startswith(tuple(f"{room}_" for room in rooms))
+    return name.startswith(tuple(f"{room}_" for room in ROOMS))
 
 
 def test_every_table_is_guarded_or_listed_with_its_reason(two_houses):

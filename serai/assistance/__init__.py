@@ -1,0 +1,1 @@
+"""What was given: services, health contacts, relief items, money, each accounted for."""

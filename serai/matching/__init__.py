@@ -1,0 +1,1 @@
+"""Finding the right person, and the same person registered twice."""

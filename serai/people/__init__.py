@@ -1,0 +1,1 @@
+"""Persons, groups, what is sealed about them, and the grants that say who may see it."""

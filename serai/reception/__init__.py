@@ -1,0 +1,1 @@
+"""Who is here: arrivals, presence, beds, meals, distributions at the desk."""

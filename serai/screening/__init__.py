@@ -1,0 +1,1 @@
+"""Instruments as data, answers that are kept, categories over time."""

@@ -1,0 +1,1 @@
+"""Keys and sealing: a key per person, wrapped by a key provider; blind indexes apart."""

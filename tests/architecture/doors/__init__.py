@@ -1,0 +1,1 @@
+"""Each newer room's lines of the access matrix: PAGES, OPERATIONS, ELSEWHERE, OBJECTS."""
