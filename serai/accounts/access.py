@@ -3,6 +3,7 @@
 from collections import defaultdict
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -51,6 +52,16 @@ def actor_for_token(token: str) -> Actor | None:
     held = user.permissions.get(organisation, frozenset()) & frozenset(found.permissions)
     sees = frozenset({organisation}) & user.sees
     return Actor("user", found.user_id, {organisation: held}, sees, found.user.language)
+
+
+def require_anywhere(actor: Actor, permission: str, *, sees: str = "") -> None:
+    """Raise unless the actor holds the permission in some organisation.
+
+    For pages and operations without an object: Http404, or PermissionDenied to who holds `sees`
+    somewhere and so knows of the page already.
+    """
+    if not actor.may_anywhere(permission):
+        raise PermissionDenied if sees and actor.may_anywhere(sees) else Http404
 
 
 def organisations_of(actor: Actor, permission: str) -> QuerySet[Organisation]:

@@ -6,11 +6,27 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
+from serai.accounts.access import require_anywhere
 from serai.accounts.choices import Permission
 from serai.intake.models import Attachment, Form, QualityFlag, Submission, Webhook, WebhookDelivery
 from serai.kit.actor import Actor
 
 M = TypeVar("M", bound=Model)
+
+
+def require_view(actor: Actor) -> None:
+    """Raise Http404 unless the actor may see submissions somewhere."""
+    require_anywhere(actor, Permission.SUBMISSION_VIEW)
+
+
+def require_review(actor: Actor) -> None:
+    """Raise unless the actor may review somewhere: PermissionDenied, or 404 to strangers."""
+    require_anywhere(actor, Permission.SUBMISSION_REVIEW, sees=Permission.SUBMISSION_VIEW)
+
+
+def require_webhooks(actor: Actor) -> None:
+    """Raise Http404 unless the actor manages some organisation's webhooks."""
+    require_anywhere(actor, Permission.WEBHOOK_MANAGE)
 
 
 def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:

@@ -136,6 +136,7 @@ def submissions(
     request: HttpRequest, chosen: Query[Chosen], after: str = "", limit: Limit = 100
 ) -> dict[str, Any]:
     """List submissions, newest first."""
+    access.require_view(_actor(request))
     page = queries.page_of(_actor(request), chosen.chosen(), after=after, size=limit)
     return {"total": page.total, "next": page.next, "items": [_out(one) for one in page.items]}
 

@@ -48,7 +48,7 @@ PAGES = {
     "front:home": Door(ANYONE),
     "set_language": Door(PUBLIC, methods=BOTH, data={"language": "fr"}),
     # intake
-    "intake:forms": Door(P.FORM_VIEW, empty=True),
+    "intake:forms": Door(P.FORM_VIEW),
     "intake:add_form": Door(P.FORM_PUBLISH, methods=BOTH),
     "intake:form": Door(P.FORM_VIEW),
     "intake:publish_form": Door(P.FORM_PUBLISH, P.FORM_VIEW, POST),
@@ -62,10 +62,10 @@ PAGES = {
     "intake:device": Door(P.DEVICE_MANAGE, methods=BOTH),
     "intake:renew_device": Door(P.DEVICE_MANAGE, methods=POST),
     "intake:revoke_device": Door(P.DEVICE_MANAGE, methods=POST),
-    "review:submissions": Door(P.SUBMISSION_VIEW, empty=True),
-    "review:review_submissions": Door(P.SUBMISSION_REVIEW, methods=POST, empty=True),
-    "review:repair": Door(P.SUBMISSION_VIEW, empty=True),
-    "review:replay": Door(P.SUBMISSION_REVIEW, methods=POST, empty=True),
+    "review:submissions": Door(P.SUBMISSION_VIEW),
+    "review:review_submissions": Door(P.SUBMISSION_REVIEW, methods=POST),
+    "review:repair": Door(P.SUBMISSION_VIEW),
+    "review:replay": Door(P.SUBMISSION_REVIEW, methods=POST),
     "review:fix": Door(P.SUBMISSION_REVIEW, P.SUBMISSION_VIEW, BOTH),
     "review:submission": Door(P.SUBMISSION_VIEW),
     "review:review_submission": Door(P.SUBMISSION_REVIEW, methods=POST),
@@ -73,9 +73,9 @@ PAGES = {
     "review:attachment": Door(P.SUBMISSION_VIEW),
     "review:rows": Door(P.SUBMISSION_VIEW),
     "review:export": Door(P.SUBMISSION_EXPORT, methods=POST, data={"format": "csv"}),
-    "review:quality": Door(P.SUBMISSION_VIEW, empty=True),
+    "review:quality": Door(P.SUBMISSION_VIEW),
     "review:settle_flag": Door(P.SUBMISSION_REVIEW, methods=POST, data={"note": "Seen"}),
-    "review:webhooks": Door(P.WEBHOOK_MANAGE, empty=True),
+    "review:webhooks": Door(P.WEBHOOK_MANAGE),
     "review:add_webhook": Door(P.WEBHOOK_MANAGE, methods=BOTH),
     "review:webhook": Door(P.WEBHOOK_MANAGE),
     "review:replay_delivery": Door(P.WEBHOOK_MANAGE, methods=POST),
@@ -143,7 +143,7 @@ ELSEWHERE = {
 
 OPERATIONS = {
     "GET /accounts/me": Door(ANYONE),
-    "GET /intake/forms": Door(P.FORM_VIEW, empty=True),
+    "GET /intake/forms": Door(P.FORM_VIEW),
     "POST /intake/forms": Door(
         P.FORM_PUBLISH, data={"file": workbook, "organisation": ORGANISATION}
     ),
@@ -154,9 +154,9 @@ OPERATIONS = {
     "POST /intake/forms/{form_id}/state": Door(
         P.FORM_PUBLISH, P.FORM_VIEW, data={"state": "closing"}, json=True
     ),
-    "GET /intake/devices": Door(P.DEVICE_MANAGE, empty=True),
+    "GET /intake/devices": Door(P.DEVICE_MANAGE),
     "GET /intake/devices/{device_id}": Door(P.DEVICE_MANAGE),
-    "GET /intake/submissions": Door(P.SUBMISSION_VIEW, empty=True),
+    "GET /intake/submissions": Door(P.SUBMISSION_VIEW),
     "GET /intake/submissions/{submission_id}": Door(P.SUBMISSION_VIEW),
     "POST /intake/submissions/{submission_id}/review": Door(
         P.SUBMISSION_REVIEW, P.SUBMISSION_VIEW, data={"state": "approved"}, json=True

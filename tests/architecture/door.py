@@ -18,8 +18,8 @@ class Door:
 
     `needs` is a permission, PUBLIC, ANYONE or MAKER. An object's address may answer 403 to who
     holds `sees` without `needs`, and answers 404 to everybody else. An address without an object
-    (or with a `shared` one, of no organisation) refuses with 403 or 404, or with `empty` shows an
-    empty list. An `open` one may be asked without sign-in, and then answers 404.
+    (or with a `shared` one, of no organisation) refuses with 403 or 404, never with an empty list.
+    An `open` one may be asked without sign-in, and then answers 404.
     A `told` one leads back to the object's page with the action's own refusal instead of a 403.
     `objects` fill the address by keyword where `OBJECTS` does not. `data` goes with a POST that
     the caller's organisation is put into where a value is ORGANISATION.
@@ -35,7 +35,6 @@ class Door:
     open: bool = False
     told: bool = False
     shared: bool = False
-    empty: bool = False
 
 
 ORGANISATION = object()

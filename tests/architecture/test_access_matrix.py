@@ -107,7 +107,7 @@ def fault(response, door, who, actor, world, has_object, is_api):
         knows = door.sees and actor.may(door.sees, organisation.pk)
         wanted = {403, 404, *({302} if door.told else ())} if knows else {404}
     else:
-        wanted = {403, 404, *({200, 302} if door.empty else ())}
+        wanted = {403, 404}
     if status not in wanted:
         return f"{status} instead of {sorted(wanted)}"
     return leak(response, world)

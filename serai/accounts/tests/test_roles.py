@@ -1,8 +1,11 @@
 """What each role may do, and what somebody is on a given day."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.utils import translation
 
 from serai.accounts import access, queries
@@ -180,3 +183,15 @@ def test_things_of_accounts_say_what_they_are(cast):
         "Bob",
         f"analyst in {team.pk}",
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("who", "refused"),
+    [("alice", None), ("bob", PermissionDenied), ("nadia", Http404), ("otto", Http404),
+     ("sam", Http404), ("guard", Http404), ("anonymous", Http404)],
+)  # fmt: skip
+def test_who_holds_a_permission_nowhere_is_refused_before_any_list(cast, who, refused):
+    actor = cast.actor(who)
+    with pytest.raises(refused) if refused else nullcontext():
+        access.require_anywhere(actor, P.SUBMISSION_REVIEW, sees=P.SUBMISSION_VIEW)

@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest
 from ninja import Field, File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
+from serai.accounts.access import require_anywhere
+from serai.accounts.choices import Permission
 from serai.intake.access import devices as device_access
 from serai.intake.access import forms as access
 from serai.intake.actions import forms as actions
@@ -89,7 +91,9 @@ class DeviceOut(Schema):
 @acting
 def list_forms(request: HttpRequest, state: str = "", text: str = "") -> list[queries.FormLine]:
     """List the forms the caller may see."""
-    return queries.form_lines(cast(ApiRequest, request).actor, state=state, text=text)
+    actor = cast(ApiRequest, request).actor
+    require_anywhere(actor, Permission.FORM_VIEW)
+    return queries.form_lines(actor, state=state, text=text)
 
 
 @router.get("/forms/{uuid:form_id}", response=FormOut, operation_id="get_form")
@@ -187,7 +191,9 @@ def change_state(request: HttpRequest, form_id: UUID, wanted: StateIn) -> querie
 @acting
 def list_devices(request: HttpRequest, revoked: bool = False) -> Any:
     """List the devices the caller manages, those in use or those revoked."""
-    return list(device_queries.devices(cast(ApiRequest, request).actor, revoked=revoked))
+    actor = cast(ApiRequest, request).actor
+    require_anywhere(actor, Permission.DEVICE_MANAGE)
+    return list(device_queries.devices(actor, revoked=revoked))
 
 
 @router.get("/devices/{uuid:device_id}", response=DeviceOut, operation_id="get_device")

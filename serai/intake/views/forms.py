@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from serai.accounts.access import require_anywhere
+from serai.accounts.choices import Permission
 from serai.intake.access import forms as access
 from serai.intake.actions import forms as actions
 from serai.intake.choices import FormState
@@ -33,6 +35,7 @@ PILLS = {
 @require_GET
 def form_list(request: ActorRequest) -> HttpResponse:
     """List the forms the actor sees."""
+    require_anywhere(request.actor, Permission.FORM_VIEW)
     chosen = FormFilter(request.GET)
     wanted = chosen.cleaned_data if chosen.is_valid() else {}
     context = {

@@ -43,8 +43,8 @@ def states():
 
 BAD = {"beds": [("maize", "many")]}
 WHO = [
-    ("ada", 200), ("alice", 200), ("bob", 200), ("nadia", 200), ("otto", 200), ("petra", 200),
-    ("sam", 200), ("guard", 200), ("anonymous", 302),
+    ("ada", 200), ("alice", 200), ("bob", 200), ("nadia", 404), ("otto", 404), ("petra", 200),
+    ("sam", 404), ("guard", 404), ("anonymous", 302),
 ]  # fmt: skip
 
 

@@ -100,14 +100,17 @@ def test_a_queue_of_many_has_pages(cast, form):
         assert len(found.context["rows"]) == count
 
 
-@pytest.mark.parametrize("who", ["petra", "bob", "guard"])
-def test_another_house_replays_nothing_of_ours(cast, form, who):
+@pytest.mark.parametrize(("who", "refused"), [("petra", 0), ("bob", 403), ("guard", 404)])
+def test_another_house_replays_nothing_of_ours(cast, form, who, refused):
     with acting_as(cast.actor("alice")):
         one = stuck(form)
     client = cast.client(who)
     for data in ({"submission": str(one.pk)}, {"scope": "all"}):
         response = client.post(reverse("review:replay"), data, follow=True)
-        assert "None of these submissions waits for repair" in response.content.decode()
+        if refused:
+            assert response.status_code == refused
+        else:
+            assert "None of these submissions waits for repair" in response.content.decode()
     with acting_as(cast.actor("ada")):
         assert not Event.objects.filter(name="submission.replayed").exists()
 

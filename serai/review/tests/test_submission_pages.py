@@ -50,7 +50,7 @@ def test_who_sees_what(cast, one, name, who, whole):
     args = {"rows": [one.form_id]}.get(name, [one.pk] if name.startswith("submission") else [])
     args = [] if name == "submissions" else args
     response = page(cast, who, name, *args)
-    if name in {"submissions", "quality"}:
+    if name in {"submissions", "quality"} and who in {"alice", "bob", "petra"}:
         assert response.status_code == 200
         assert (str(one.pk) in response.content.decode()) == (
             whole == 200 and name == "submissions"

@@ -27,6 +27,7 @@ from serai.review.queries.submissions import rule_name
 @require_GET
 def overview(request: ActorRequest) -> HttpResponse:
     """Show what is doubtful, and whose work needs attention."""
+    access.require_view(request.actor)
     rule, place = request.GET.get("rule", ""), request.GET.get("place", "")
     flags = quality.open_flags(request.actor, rule=rule, place=place)
     page = Paginator(flags, 25).get_page(request.GET.get("page"))

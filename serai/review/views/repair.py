@@ -25,6 +25,7 @@ PAGE = 50
 @require_GET
 def queue(request: ActorRequest) -> HttpResponse:
     """List what waits for repair, by reason."""
+    access.require_view(request.actor)
     reasons = queries.reasons(request.actor)
     chosen = next((r for r in reasons if r.key == request.GET.get("reason")), None)
     found = queries.waiting(request.actor, sentence=chosen.sentence if chosen else None)
@@ -42,6 +43,7 @@ def queue(request: ActorRequest) -> HttpResponse:
 @require_POST
 def replay_many(request: ActorRequest) -> HttpResponse:
     """Read again: the one or the ticked ones, or all of a reason."""
+    access.require_review(request.actor)
     back = reverse("review:repair")
     if request.POST.get("scope") == "all":
         reasons = queries.reasons(request.actor)

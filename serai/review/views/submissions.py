@@ -38,6 +38,7 @@ def _filter(request: ActorRequest, data: QueryDict) -> FilterForm:
 @require_GET
 def submissions(request: ActorRequest) -> HttpResponse:
     """List the chosen submissions; a swap of the filter gets the list alone."""
+    access.require_view(request.actor)
     form = _filter(request, request.GET)
     chosen = form.chosen()
     page = queries.page_of(request.actor, chosen, after=request.GET.get("after", ""))
@@ -101,6 +102,7 @@ def review_one(request: ActorRequest, submission_id: UUID) -> HttpResponse:
 @require_POST
 def review_many(request: ActorRequest) -> HttpResponse:
     """Review the ticked submissions, or all that the filter shows."""
+    access.require_review(request.actor)
     form = BulkReviewForm(request.POST)
     back = request.POST.get("back", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):

@@ -22,6 +22,7 @@ from serai.review.forms.submissions import WebhookForm
 @require_GET
 def webhooks(request: ActorRequest) -> HttpResponse:
     """List the webhooks one manages, those at work first."""
+    access.require_webhooks(request.actor)
     found = access.webhooks_visible_to(request.actor).order_by("-stopped_at", "created_at")
     return render(request, "review/webhooks/list.html", {"webhooks": found})
 
@@ -29,9 +30,8 @@ def webhooks(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: ActorRequest) -> HttpResponse:
     """Add a webhook."""
+    access.require_webhooks(request.actor)
     organisations = organisations_of(request.actor, Permission.WEBHOOK_MANAGE)
-    if not organisations:
-        raise Http404
     form = WebhookForm(
         request.POST or None,
         organisations=organisations,
