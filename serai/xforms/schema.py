@@ -7,6 +7,7 @@ are read by; the XLSForm is only the way it was written.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -80,9 +81,12 @@ class EntityDeclaration:
     updates: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormSchema:
-    """A form version's questions. A form without languages has the one language ""."""
+    """A form version's questions. A form without languages has the one language "".
+
+    What every submission asks of it is worked out once: a schema is kept as long as its process.
+    """
 
     root: str
     languages: tuple[str, ...]
@@ -90,6 +94,26 @@ class FormSchema:
     tables: tuple[Table, ...]
     questions: tuple[Question, ...]
     entities: tuple[EntityDeclaration, ...] = ()
+
+    @cached_property
+    def repeat_paths(self) -> frozenset[str]:
+        """Return the paths of the repeats."""
+        return frozenset(table.path for table in self.tables if table.path)
+
+    @cached_property
+    def question_paths(self) -> frozenset[str]:
+        """Return the paths of the questions."""
+        return frozenset(question.path for question in self.questions)
+
+    @cached_property
+    def media_paths(self) -> frozenset[str]:
+        """Return the paths of the questions whose answer names an attached file."""
+        return frozenset(q.path for q in self.questions if q.type in BINARY_TYPES)
+
+    @cached_property
+    def entity_nodes(self) -> Mapping[str, EntityDeclaration]:
+        """Return the entity declarations by the path of their node."""
+        return {declaration.node: declaration for declaration in self.entities}
 
     def in_table(self, table: str) -> tuple[Question, ...]:
         """Return the questions of one table, in the form's order."""

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
 from serai.kit.errors import Refusal
-from serai.xforms.schema import BINARY_TYPES, EntityDeclaration, FormSchema
+from serai.xforms.schema import EntityDeclaration, FormSchema
 
 MAX_XML_BYTES = 10_000_000
 MAX_ID = 249
@@ -136,7 +137,7 @@ def media_names(root: etree._Element, schema: FormSchema) -> list[str]:
 
     Names are in Unicode normal form C. Raises `BadSubmission` for a name no phone gives a file.
     """
-    paths = {q.path for q in schema.questions if q.type in BINARY_TYPES}
+    paths = schema.media_paths
     if not paths:
         return []
     leaves = {path.rpartition("/")[2] for path in paths}
@@ -162,45 +163,47 @@ def read_rows(root: etree._Element, schema: FormSchema) -> Reading:
     """Return the rows and entity nodes of a submission, as its form's schema lays them out."""
     top = RowData("", 1, 0)
     reading = Reading([top], [])
-    tables = {table.path for table in schema.tables if table.path}
-    questions = {question.path for question in schema.questions}
-    nodes = {declaration.node: declaration for declaration in schema.entities}
-    counts: Counter[str] = Counter()
-    for path, element, row in _walk(root, "", top, tables, counts, reading.rows):
+    questions, nodes = schema.question_paths, schema.entity_nodes
+    for path, element, row in _walk(root, top, schema.repeat_paths, reading.rows):
         if path in nodes:
             label = next((c.text or "" for c in element if local(c) == "label"), "")
             attributes = {str(k): str(v) for k, v in element.attrib.items()}
             reading.entities.append(EntityNode(nodes[path], row, attributes, label))
-        elif path in questions and element.text and element.text.strip():
-            row.answers[path] = element.text
+        elif (text := element.text) and path in questions and text.strip():
+            row.answers[path] = text
     return reading
 
 
 def row_elements(root: etree._Element, schema: FormSchema) -> dict[tuple[str, int], etree._Element]:
     """Return the element of each row by table and ordinal, numbered as `read_rows` does."""
     found = {("", 1): root}
-    tables = {table.path for table in schema.tables if table.path}
     rows: list[RowData] = []
-    for path, element, row in _walk(root, "", RowData("", 1, 0), tables, Counter(), rows):
-        if path in tables:
+    for path, element, row in _walk(root, RowData("", 1, 0), schema.repeat_paths, rows):
+        if path in schema.repeat_paths:
             found[(path, row.ordinal)] = element
     return found
 
 
 def _walk(
-    element: etree._Element, path: str, row: RowData, tables: set[str], counts: Counter[str],
-    rows: list[RowData],
-) -> Iterator[tuple[str, etree._Element, RowData]]:  # fmt: skip
-    for child in element.iterchildren(etree.Element):
-        below = f"{path}/{local(child)}" if path else local(child)
-        inner = row
-        if below in tables:
-            counts[below] += 1
-            inner = RowData(below, counts[below], row.ordinal, holder=row)
+    root: etree._Element, top: RowData, repeats: AbstractSet[str], rows: list[RowData]
+) -> Iterator[tuple[str, etree._Element, RowData]]:
+    """Yield every element below the root with its path and row, in document order."""
+    counts: Counter[str] = Counter()
+    open_ones = [(root.iterchildren(etree.Element), "", top)]
+    while open_ones:
+        children, above, row = open_ones[-1]
+        child = next(children, None)
+        if child is None:
+            open_ones.pop()
+            continue
+        path, inner = above + local(child), row
+        if path in repeats:
+            counts[path] += 1
+            inner = RowData(path, counts[path], row.ordinal, holder=row)
             rows.append(inner)
-        yield below, child, inner
+        yield path, child, inner
         if len(child):
-            yield from _walk(child, below, inner, tables, counts, rows)
+            open_ones.append((child.iterchildren(etree.Element), f"{path}/", inner))
 
 
 def moment(text: str | None) -> datetime | None:

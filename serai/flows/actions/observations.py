@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,13 +15,16 @@ from serai.flows.models import ObservationPeriod, RegistryObservation, SurveyInt
 from serai.flows.queries.observations import Batch, known_codes, superseded_with
 from serai.kit import clock
 from serai.kit.entities import Problem, Source
+from serai.kit.sql import upsert
 from serai.ledger import actions as ledger
 from serai.ledger.events import Happened
 
 MODELS: tuple[type[Model], ...] = (ObservationPeriod, RegistryObservation, SurveyInterview)
 TAKEN = gettext_noop("An entity with the id %(entity)s came with another submission already.")
 
-Rows = dict[type[Model], dict[UUID, Model]]
+STAMPED = frozenset({"change"})
+
+Rows = dict[type[Model], dict[UUID, Columns]]
 
 
 @transaction.atomic
@@ -77,28 +79,25 @@ def _rows(understood: Iterable[tuple[Source, Understood]]) -> Rows:
             (SurveyInterview, one.interviews),
         ):
             for columns in group:
-                row = _row(model, source, columns, now)
-                rows[model].setdefault(columns["id"], row)
+                rows[model].setdefault(columns["id"], columns | _origin(model, source, now))
     return rows
 
 
-def _row(model: type[Model], source: Source, columns: Columns, now: datetime) -> Model:
-    extra: dict[str, Any] = {
+def _origin(model: type[Model], source: Source, now: datetime) -> Columns:
+    kind = {"source_kind": SourceKind.FORM.value} if model is RegistryObservation else {}
+    return kind | {
         "organisation_id": source.organisation_id,
         "submission_id": source.submission_id,
         "is_withdrawn": False,
         "changed_at": now,
     }
-    if model is RegistryObservation:
-        extra["source_kind"] = SourceKind.FORM
-    return model(**columns, **extra)
 
 
 def _taken(understood: Sequence[tuple[Source, Understood]], rows: Rows) -> dict[UUID, Problem]:
     """Return a problem for each submission with an entity that another one brought."""
     owner: dict[UUID, UUID | None] = {}
     for model, found in rows.items():
-        owner |= {pk: row.submission_id for pk, row in found.items()}  # type: ignore[attr-defined]
+        owner |= {pk: row["submission_id"] for pk, row in found.items()}
         kept = model._default_manager.filter(pk__in=found).values_list("pk", "submission_id")
         owner |= dict(kept)
     problems = {}
@@ -111,16 +110,9 @@ def _taken(understood: Sequence[tuple[Source, Understood]], rows: Rows) -> dict[
 
 def _save(rows: Rows, problems: Mapping[UUID, Problem]) -> None:
     for model in MODELS:
-        kept = [
-            row
-            for row in rows.get(model, {}).values()
-            if row.submission_id not in problems  # type: ignore[attr-defined]
-        ]
-        if kept:
-            names = [f.name for f in model._meta.concrete_fields if f.name not in {"id", "change"}]
-            model._default_manager.bulk_create(
-                kept, update_conflicts=True, unique_fields=["id"], update_fields=names
-            )
+        found = rows.get(model, {}).values()
+        kept = [row for row in found if row["submission_id"] not in problems]
+        upsert(model, kept, stamped=STAMPED)
 
 
 def _withdraw(submission_ids: Iterable[UUID]) -> dict[UUID, UUID]:

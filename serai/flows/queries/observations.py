@@ -22,12 +22,26 @@ HISTORY_DAYS = 90
 TWIN_HOURS = 24
 
 USUAL = """
-    SELECT asked.point_id, asked.day, avg(o.persons), stddev_samp(o.persons), count(*)
-    FROM unnest(%s::uuid[], %s::date[]) AS asked (point_id, day)
-    JOIN flows_registryobservation o ON o.point_id = asked.point_id
-      AND o.observed_on >= asked.day - %s AND o.observed_on < asked.day AND NOT o.is_withdrawn
+    WITH asked AS (SELECT * FROM unnest(%(points)s::uuid[], %(days)s::date[]) AS a (point_id, day)),
+    span AS (
+        SELECT point_id, min(day) - %(history)s AS first, max(day) AS last
+        FROM asked GROUP BY point_id
+    ),
+    daily AS MATERIALIZED (
+        SELECT o.point_id, o.observed_on AS day, count(*) AS n, sum(o.persons) AS s,
+            sum(o.persons::numeric * o.persons) AS squares
+        FROM span JOIN flows_registryobservation o ON o.point_id = span.point_id
+            AND o.observed_on >= span.first AND o.observed_on < span.last AND NOT o.is_withdrawn
+        GROUP BY o.point_id, o.observed_on
+    )
+    SELECT asked.point_id, asked.day, sum(d.s) / sum(d.n),
+        sqrt(greatest(sum(d.squares) - sum(d.s) ^ 2 / sum(d.n), 0) / nullif(sum(d.n) - 1, 0)),
+        sum(d.n)::bigint
+    FROM asked JOIN daily d ON d.point_id = asked.point_id
+        AND d.day >= asked.day - %(history)s AND d.day < asked.day
     GROUP BY asked.point_id, asked.day
 """
+"""Each day of a point is summed once, however many of the days asked look back on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +154,8 @@ def _usual(asked: set[tuple[UUID, date]]) -> dict[tuple[UUID, date], tuple[Any, 
         return {}
     ordered = sorted(asked)
     with connection.cursor() as cursor:
-        cursor.execute(USUAL, [[p for p, _ in ordered], [d for _, d in ordered], HISTORY_DAYS])
+        points, days = [p for p, _ in ordered], [d for _, d in ordered]
+        cursor.execute(USUAL, {"points": points, "days": days, "history": HISTORY_DAYS})
         return {(row[0], row[1]): (row[2], row[3], row[4]) for row in cursor.fetchall()}
 
 

@@ -136,14 +136,16 @@ def enqueue(event_ids: Sequence[int]) -> int:
     Idempotent: an event reaches a webhook's queue once. Tests are not told.
     """
     events = [e for e in events_by_id(event_ids).values() if e["subject_type"] == "submission"]
+    hooks = list(
+        Webhook.objects.filter(stopped_at=None)
+        .filter(organisation_id__in={event["organisation_id"] for event in events})
+        .filter(events__overlap=sorted({event["name"] for event in events}))
+    )
+    if not hooks:
+        return 0
     wanted = {UUID(event["subject_id"]) for event in events}
     submissions = Submission.objects.filter(pk__in=wanted, is_test=False).select_related("form")
     by_id = {one.pk: one for one in submissions.defer("xml", "xml_sha256", "problem")}
-    hooks = list(
-        Webhook.objects.filter(stopped_at=None)
-        .filter(organisation_id__in={one.organisation_id for one in by_id.values()})
-        .filter(events__overlap=sorted({event["name"] for event in events}))
-    )
     now = clock.now()
     deliveries = [
         WebhookDelivery(

@@ -1,5 +1,6 @@
 """`serai worker`: the background process. Understands submissions, seals the ledger, runs jobs."""
 
+import gc
 import logging
 import threading
 import time
@@ -25,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the outbox loop in a thread and the jobs in this one."""
+        gc.freeze()  # what was loaded so far stays: spares every later collection walking it
         stopping = threading.Event()
         outbox = threading.Thread(target=drain_outbox, args=(stopping,), name="outbox")
         outbox.start()
