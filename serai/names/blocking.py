@@ -30,7 +30,7 @@ class Spelling:
     plain: str
     readings: tuple[Reading, ...]
     groups: frozenset[str]
-    vowelless: bool
+    vowelless: str
 
 
 @lru_cache(maxsize=300_000)
@@ -63,7 +63,8 @@ def keys(part: str) -> frozenset[str]:
     if not named:
         named.update(*(groups.heard(reading.loose) for reading in known.readings))
     found = ["=" + name for name in sorted(named)[:2]]
-    found += [reading.loose for reading in known.readings if reading.loose]
+    heard = known.readings[:1] if known.groups else known.readings
+    found += [reading.loose for reading in heard if reading.loose]
     return frozenset(found[:MOST_KEYS])
 
 

@@ -34,8 +34,8 @@ def table() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _spelled() -> dict[tuple[str, bool], frozenset[str]]:
-    found: dict[tuple[str, bool], set[str]] = {}
+def _spelled() -> dict[tuple[str, str], frozenset[str]]:
+    found: dict[tuple[str, str], set[str]] = {}
     for name, spellings in table().items():
         for spelling in spellings:
             found.setdefault((plain(spelling), vowelless(spelling)), set()).add(name)
@@ -52,10 +52,11 @@ def _heard() -> dict[str, frozenset[str]]:
     return {sound: frozenset(names) for sound, names in found.items() if len(names) <= MOST_HEARD}
 
 
-def spelled(word: str, *, unvoiced: bool = False) -> frozenset[str]:
+def spelled(word: str, *, unvoiced: str = "") -> frozenset[str]:
     """Return the groups in which this plain word stands.
 
-    `unvoiced` tells that it was written without vowels: Arabic "amr" is Omar, Latin "amr" is not.
+    `unvoiced` is the script that writes no vowels, where it was one: "amr" is Omar in
+    Arabic, and another name in Latin.
     """
     return _spelled().get((word, unvoiced), NONE)
 

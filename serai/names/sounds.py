@@ -1,7 +1,7 @@
 """How a word in plain Latin letters sounds, in the spelling habits of the corridors.
 
-A reading is the word's consonants with the vowels between them in three classes. Letters that are
-read in two ways (Somali c is a stop in the throat, elsewhere a k or an s) give a second reading.
+A reading is the word's consonants with the vowels between them. Letters that are read in two ways
+(c is a stop in the throat for Somali, a k or an s elsewhere) give a second reading.
 """
 
 import re
@@ -15,92 +15,106 @@ _GRAPHEMES: Final = re.compile(
 _CODES: Final = {
     "tch": "x", "tsh": "x", "sch": "x", "sh": "x", "ch": "x", "chr": "kr", "dj": "j", "zh": "j",
     "dz": "j", "kh": "k", "gh": "g", "ph": "f", "ck": "k", "qu": "k", "gn": "n", "ts": "s",
-    "tz": "s", "th": "t", "dh": "d", "x": "h", "q": "k", "c": "k", "v": "v", "p": "p",
-    "di": "j", "dy": "j", "a": "a", "e": "i", "i": "i", "y": "i", "o": "u", "u": "u", "w": "u",
+    "tz": "s", "th": "t", "dh": "d", "x": "h", "q": "k", "c": "k", "di": "ji", "dy": "ji",
+    "y": "i", "w": "u",
 }  # fmt: skip
 _SECOND: Final = {
-    "kh": "h", "th": "s", "dh": "z", "x": "ks", "c": "", "v": "u", "di": "d", "dy": "d", "g": "j",
+    "kh": "h", "th": "s", "dh": "z", "x": "ks", "c": "", "v": "u", "di": "di", "dy": "di",
+    "g": "j",
 }  # fmt: skip
-_LOOSE: Final = str.maketrans("pvqgzxd", "bfkksst", "aiuh")
+_LOOSE: Final = str.maketrans("pvqgzxd", "bfkksst", "aeiouh")
+_BROAD: Final = str.maketrans("eo", "iu")
 _DOUBLED: Final = re.compile(r"(.)\1+")
-_WIDE_START: Final = re.compile(r"^(?:ou|o|u)(?=[aei])")
-_NARROW_START: Final = re.compile(r"^(?:i|y)(?=[aou])")
-_NARROW_E: Final = re.compile(r"^y(?=e)")
+_STARTS: Final = (
+    (re.compile(r"^(?:ou|o|u)(?=[aei])"), "W"),
+    (re.compile(r"^w"), "W"),
+    (re.compile(r"^(?:i|y)(?=[aou])|^y(?=e)"), "Y"),
+)
+_SECOND_STARTS: Final = ((re.compile(r"^v"), "W"), (re.compile(r"^j(?=[aeou])"), "Y"))
 _ARTICLE: Final = re.compile(r"^[ae]l(?=[b-df-hj-np-tv-z]\w{3})")
-_VOWELS: Final = frozenset("aiu")
+_SOMALI: Final = re.compile(r"x|c(?!h).*(?:aa|ee|ii|oo|uu)|(?:aa|ee|ii|oo|uu).*c(?!h)")
+VOWELS: Final = frozenset("aeiou")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a word: its sound, its consonants, and those as a key folds them."""
+    """One way to read a word.
+
+    `sound` is the whole with vowels in three classes; `strict` the consonants, with "A" for a
+    vowel at the start; `loose` those as a key folds them; `slots` the vowels before and after
+    each consonant of `loose`.
+    """
 
     sound: str
     strict: str
     loose: str
+    slots: tuple[str, ...]
 
 
-def _start(word: str) -> tuple[str, str]:
-    """Return the code of a semi-vowel at the start, and the rest of the word."""
-    for pattern, code in ((_WIDE_START, "W"), (_NARROW_START, "Y"), (_NARROW_E, "Y")):
+def _coded(word: str, *, second: bool, somali: bool) -> str:
+    begin, rest = "", word
+    for pattern, code in _SECOND_STARTS + _STARTS if second else _STARTS:
         found = pattern.match(word)
         if found:
-            return code, word[found.end() :]
-    if word.startswith("w"):
-        return "W", word[1:]
-    return "", word
-
-
-def _code(grapheme: str, *, second: bool) -> str:
-    if second and grapheme in _SECOND:
-        return _SECOND[grapheme]
-    if grapheme == "c" or grapheme not in _CODES:
-        return _CODES.get(grapheme, grapheme)
-    return _CODES[grapheme]
-
-
-def _coded(word: str, *, second: bool) -> str:
-    begin, rest = _start(word)
+            begin, rest = code, word[found.end() :]
+            break
     codes = [begin]
     for found in _GRAPHEMES.finditer(rest):
-        grapheme = found.group()
-        if grapheme == "c" and rest[found.end() : found.end() + 1] in {"e", "i", "y"}:
-            codes.append("" if second else "s")
-        else:
-            codes.append(_code(grapheme, second=second))
-    return _DOUBLED.sub(r"\1", "".join(codes))
+        codes.append(_code(found.group(), rest[found.end() :][:1], second, somali))
+    coded = _DOUBLED.sub(r"\1", "".join(codes))
+    return coded.replace("nb", "mb").replace("np", "mp")
 
 
-def _reading(word: str, *, second: bool) -> Reading:
-    coded = _coded(word, second=second).replace("nb", "mb").replace("np", "mp")
-    if len(word) > 3 and word[-1] == "e" and coded[-1:] == "i" and coded[-2:-1] not in _VOWELS:
-        sound = coded[:-1]
-    else:
-        sound = coded
-    strict = "".join(code for code in coded if code not in _VOWELS)
-    if coded[:1] in _VOWELS:
-        strict = "A" + strict
+def _code(grapheme: str, following: str, second: bool, somali: bool) -> str:
+    if somali and grapheme in "cx":
+        return "" if grapheme == "c" else "h"
+    if grapheme == "c" and following and following in "eiy":
+        return "" if second else "s"
+    if second and grapheme in _SECOND:
+        return _SECOND[grapheme]
+    return _CODES.get(grapheme, grapheme)
+
+
+def _slots(coded: str) -> list[str]:
+    slots = [""]
+    for code in coded:
+        if code in VOWELS:
+            slots[-1] += code
+        elif code != "h":
+            slots.append("")
+    return slots
+
+
+def _reading(word: str, *, second: bool, somali: bool) -> Reading:
+    coded = _coded(word, second=second, somali=somali)
+    strict = "".join(code for code in coded if code not in VOWELS)
     loose = strict.translate(_LOOSE)
-    if loose[:1] != "A" and coded[:1] == "h":
+    if coded[:1] in VOWELS:
+        strict = "A" + strict
+    if coded[:1] in VOWELS or coded[:1] == "h":
         loose = "A" + loose
-    return Reading(sound.lower(), _servant(strict, "Abdl"), _servant(loose, "Abtl"))
+    slots = _slots(coded)
+    if loose.startswith("Abt") and len(loose) > 3:
+        slots[2] = ""
+        if loose[3] == "l" and len(loose) > 4:
+            strict, loose = _without_article(strict), loose[:3] + loose[4:]
+            del slots[3]
+    sound = _DOUBLED.sub(r"\1", coded.translate(_BROAD)).lower()
+    return Reading(sound, strict, loose, tuple(slots))
 
 
-def _servant(consonants: str, prefix: str) -> str:
-    """Leave out the article inside Abd-al-X, which Somali and others write without: Cabdiqaadir."""
-    if len(consonants) > 4 and consonants.startswith(prefix):
-        return consonants[:3] + consonants[4:]
-    return consonants
+def _without_article(strict: str) -> str:
+    """Leave out the article inside Abd-al-X, which Somali writes without: Cabdiqaadir."""
+    return strict.replace("l", "", 1)
 
 
 def readings(word: str) -> tuple[Reading, ...]:
     """Return the one or two readings of a word of the letters a to z; none of an empty word."""
     if not word:
         return ()
-    first = _reading(word, second=False)
-    bare = _ARTICLE.sub("", word)
-    if bare.startswith("v"):
-        bare = "w" + bare[1:]
-    other = _reading(bare, second=True)
+    somali = _SOMALI.search(word) is not None
+    first = _reading(word, second=False, somali=somali)
+    other = _reading(_ARTICLE.sub("", word), second=True, somali=somali)
     if other.loose in {first.loose, ""}:
         return (first,)
     return (first, other)
