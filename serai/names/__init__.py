@@ -7,7 +7,7 @@ from serai.names.births import Birth, BirthLikeness, BirthReason, aged, birth_li
 from serai.names.blocking import keys, near_keys, pair_keys, primary
 from serai.names.comparing import Likeness, Reason, likeness, name_likeness
 from serai.names.numbers import document, phone
-from serai.names.splitting import parts
+from serai.names.splitting import parts, plain
 from serai.names.writing import Problem, clean, problems, script, scripts
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "pair_keys",
     "parts",
     "phone",
+    "plain",
     "primary",
     "problems",
     "script",

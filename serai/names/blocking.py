@@ -21,6 +21,8 @@ MOST_PAIRED: Final = 6
 
 _NEIGHBOURS: Final = "btkmnlrsjf"
 _SHORTEST_NEAR: Final = 3
+LONGEST_NEAR: Final = 10
+"""Consonants from the start that are varied: 220 keys at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,14 @@ def spelling(part: str) -> Spelling:
     return Spelling(word, readings(word), groups.spelled(word, unvoiced=unvoiced), unvoiced)
 
 
+@lru_cache(maxsize=300_000)
 def primary(part: str) -> str:
     """Return the one key that stands for a part: its group where it has one, else its sound."""
     known = spelling(part)
     if not known.readings:
         return ""
     loose = known.readings[0].loose
-    named = known.groups or groups.heard(loose)
+    named = known.groups or groups.heard(known.readings[0], known.vowelless)
     return "=" + min(named) if known.groups or len(named) == 1 else loose
 
 
@@ -61,7 +64,7 @@ def keys(part: str) -> frozenset[str]:
     known = spelling(part)
     named = set(known.groups)
     if not named:
-        named.update(*(groups.heard(reading.loose) for reading in known.readings))
+        named.update(*(groups.heard(reading, known.vowelless) for reading in known.readings))
     found = ["=" + name for name in sorted(named)[:2]]
     heard = known.readings[:1] if known.groups else known.readings
     found += [reading.loose for reading in heard if reading.loose]
@@ -76,7 +79,7 @@ def near_keys(part: str) -> frozenset[str]:
     """
     found: set[str] = set()
     for reading in spelling(part).readings[:1]:
-        sound = reading.loose
+        sound = reading.loose[:LONGEST_NEAR]
         if len(sound) < _SHORTEST_NEAR:
             continue
         for at in range(len(sound)):

@@ -9,10 +9,14 @@ from importlib.resources import files
 from typing import Final
 
 from serai.names.latin import vowelless
-from serai.names.sounds import readings
+from serai.names.sounds import Reading, readings
 from serai.names.splitting import plain
+from serai.names.vowels import vowels_apart
 
 NONE: Final[frozenset[str]] = frozenset()
+FARTHEST_HEARD: Final = 0.45
+"""Vowels that may contradict: Marwan is not heard as Maryan."""
+
 MOST_HEARD: Final = 2
 SHORTEST_HEARD: Final = 3
 """Consonants below which a sound alone says nothing about the group."""
@@ -43,13 +47,14 @@ def _spelled() -> dict[tuple[str, str], frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
-def _heard() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for (word, _), names in _spelled().items():
+def _heard() -> dict[str, list[tuple[str, str, tuple[str, ...]]]]:
+    found: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {}
+    for (word, script), names in _spelled().items():
         for reading in readings(word)[:1]:
             if len(reading.loose) >= SHORTEST_HEARD:
-                found.setdefault(reading.loose, set()).update(names)
-    return {sound: frozenset(names) for sound, names in found.items() if len(names) <= MOST_HEARD}
+                told = [(name, script, reading.slots) for name in names]
+                found.setdefault(reading.loose, []).extend(told)
+    return found
 
 
 def spelled(word: str, *, unvoiced: str = "") -> frozenset[str]:
@@ -61,6 +66,15 @@ def spelled(word: str, *, unvoiced: str = "") -> frozenset[str]:
     return _spelled().get((word, unvoiced), NONE)
 
 
-def heard(loose: str) -> frozenset[str]:
-    """Return the groups that have this sound, none where more than two do."""
-    return _heard().get(loose, NONE)
+def heard(reading: Reading, script: str = "") -> frozenset[str]:
+    """Return the groups that sound like this reading, vowels as well, none where over two do.
+
+    `script` is the one that writes no vowels, where the word was written in one.
+    """
+    near = {
+        name
+        for name, other, slots in _heard().get(reading.loose, ())
+        if (script or not other)
+        and vowels_apart(script, reading.slots, other, slots) <= FARTHEST_HEARD
+    }
+    return frozenset(near) if len(near) <= MOST_HEARD else NONE
