@@ -21,6 +21,7 @@ from django.utils import translation
 from serai.kit import postgres
 
 ROOT = Path(__file__).parent
+PASSPHRASE = "a passphrase of tests"  # noqa: S105
 SHARED = ROOT.parent / "shared"
 TEST_DATA = Path(
     os.environ.get("SERAI_TEST_DATA", Path(tempfile.gettempdir()) / f"serai-test-{os.getuid()}")
@@ -135,6 +136,25 @@ def own_data_folders(settings: object, tmp_path: Path) -> None:
         setattr(settings, name, tmp_path / name.lower())
 
 
+@pytest.fixture(scope="session")
+def keyring_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a keyring, made once a process."""
+    from serai.vault import keyring
+    from serai.vault.providers import PassphraseProvider
+
+    folder = tmp_path_factory.mktemp("vault")
+    keeper = PassphraseProvider(PASSPHRASE, 2**4)
+    keyring.write(keyring.Keyring.new(), folder / keyring.FILE, keeper)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_keyring(settings: object, keyring_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test seal with the process's keyring."""
+    settings.VAULT_DIR = keyring_folder
+    monkeypatch.setenv("SERAI_PASSPHRASE", PASSPHRASE)
+
+
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Start each test in English, whatever language the one before it asked for."""
@@ -213,6 +233,110 @@ def cast(db: None) -> Cast:
                 user=people[name], team=teams[part[0]], role=part[1], starts_on=date(2020, 1, 1)
             )
     return Cast(organisation=home, partner_organisation=partner, government=state, **people)
+
+
+@dataclass(frozen=True)
+class Centre:
+    """A response centre and those around it, with one person registered by its team.
+
+    carla is the centre's case worker (owner), rami registers, hana treats, sofia supervises, dora
+    is the focal point for data protection, rosa receives at the door; kofi is a case worker of
+    another team of the same organisation (colleague); pia is a health worker of a partner agency
+    and piet its case worker; guard is a government user, boris sits at a border authority with a
+    case worker's role, sam belongs nowhere. `person` is Amina, registered by carla.
+    """
+
+    organisation: object
+    partner_organisation: object
+    team: object
+    other_team: object
+    partner_team: object
+    border_team: object
+    users: dict[str, object]
+    person: object
+
+    def __getattr__(self, name: str) -> object:
+        try:
+            return self.users[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def actor(self, name: str) -> object:
+        """Return the actor of somebody; "anonymous" is nobody."""
+        from serai.accounts.access import actor_for
+        from serai.kit.actor import ANONYMOUS
+
+        return ANONYMOUS if name == "anonymous" else actor_for(self.users[name])
+
+    def client(self, name: str) -> Client:
+        """Return a browser signed in as somebody."""
+        client = Client()
+        if name != "anonymous":
+            client.force_login(self.users[name])
+        return client
+
+
+CENTRE_ROLES = {
+    "carla": ("team", "case_worker"), "rami": ("team", "registrar"),
+    "hana": ("team", "health_worker"), "sofia": ("team", "supervisor"),
+    "dora": ("team", "data_protection"), "rosa": ("team", "receptionist"),
+    "fadi": ("team", "finance_officer"), "reza": ("team", "return_counsellor"),
+    "kofi": ("other_team", "case_worker"), "pia": ("partner_team", "health_worker"),
+    "piet": ("partner_team", "case_worker"), "boris": ("border_team", "case_worker"),
+    "ada": ("team", "administrator"), "alice": ("team", "data_manager"),
+    "guard": ("border_team", "government"), "sam": None,
+}  # fmt: skip
+
+
+@pytest.fixture
+def centre(db: None) -> Centre:
+    """Make the centre with its people and Amina, in a database that forgets them."""
+    return make_centre()
+
+
+def make_centre() -> Centre:
+    """Make the centre; the caller's transaction keeps it or not."""
+    from datetime import date
+
+    from serai.accounts.access import actor_for
+    from serai.accounts.models import Membership, Organisation, Team, User
+    from serai.kit.actor import acting_as
+    from serai.people.actions.persons import NewPerson, register_person
+    from serai.people.methods.records import Birth, Contact, Contacts, Identity, Name
+
+    home = Organisation.objects.create(name="Sahel Response", short_name="SR")
+    partner = Organisation.objects.create(name="Partner Agency", short_name="PA")
+    border = Organisation.objects.create(
+        name="Border Police", short_name="BP", is_government=True, is_enforcement=True
+    )
+    teams = {
+        "team": Team.objects.create(organisation=home, name="Agadez"),
+        "other_team": Team.objects.create(organisation=home, name="Arlit"),
+        "partner_team": Team.objects.create(organisation=partner, name="Clinic"),
+        "border_team": Team.objects.create(organisation=border, name="Post"),
+    }
+    users = {}
+    for name, part in CENTRE_ROLES.items():
+        users[name] = User.objects.create_user(f"{name}@example.org", name=name.title())
+        if part is not None:
+            Membership.objects.create(
+                user=users[name], team=teams[part[0]], role=part[1], starts_on=date(2020, 1, 1)
+            )
+    carla = actor_for(users["carla"])
+    amina = NewPerson(
+        Identity(
+            names=(Name("given", "Amina", "Latn"), Name("family", "Ouedraogo", "Latn")),
+            sex="female",
+            birth=Birth(basis="declared", on="2001-03-09"),
+            nationalities=("BFA",),
+        ),
+        Contacts(contacts=(Contact("phone", "+22790112233", safe="no"),), languages=("fr",)),
+    )
+    with acting_as(carla):
+        person = register_person(actor=carla, team=teams["team"], new=amina)
+    return Centre(
+        organisation=home, partner_organisation=partner, users=users, person=person, **teams
+    )
 
 
 @pytest.fixture(scope="session")

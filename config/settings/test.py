@@ -9,3 +9,4 @@ STORAGES = {
 }
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 WHITENOISE_AUTOREFRESH = True  # no collected folder to look through
+SERAI_SCRYPT_COST = 2**4  # a passphrase of tests guards nothing

@@ -7,7 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from serai.accounts.choices import BLIND_ROLES, PERMISSIONS, Permission
+from serai.accounts.choices import (
+    BLIND_ROLES,
+    COMPARTMENTS_OF,
+    OF_PERSONS,
+    PERMISSIONS,
+    Permission,
+)
 from serai.accounts.models import ApiToken, Membership, Organisation, Team, User
 from serai.kit import clock
 from serai.kit.actor import Actor
@@ -19,21 +25,25 @@ def actor_for(user: User) -> Actor:
     today = clock.today()
     held: defaultdict[UUID, set[str]] = defaultdict(set)
     sees: set[UUID] = set()
+    teams: defaultdict[UUID, set[str]] = defaultdict(set)
     running = (
         Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
         .filter(user=user)
-        .values_list("team__organisation_id", "role")
+        .values_list("team__organisation_id", "team__organisation__is_enforcement", "team", "role")
     )
-    for organisation_id, role in running:
-        held[organisation_id] |= PERMISSIONS[role]
+    for organisation_id, is_enforcement, team_id, role in running:
+        held[organisation_id] |= PERMISSIONS[role] - (OF_PERSONS if is_enforcement else set())
         if role not in BLIND_ROLES:
             sees.add(organisation_id)
+            if role in COMPARTMENTS_OF and not is_enforcement:
+                teams[team_id] |= COMPARTMENTS_OF[role]
     return Actor(
         kind="user",
         id=user.pk,
         permissions={o: frozenset(p) for o, p in held.items()},
         sees=frozenset(sees),
         language=user.language,
+        teams={team: frozenset(compartments) for team, compartments in teams.items()},
     )
 
 
@@ -51,7 +61,9 @@ def actor_for_token(token: str) -> Actor | None:
     organisation = found.organisation_id
     held = user.permissions.get(organisation, frozenset()) & frozenset(found.permissions)
     sees = frozenset({organisation}) & user.sees
-    return Actor("user", found.user_id, {organisation: held}, sees, found.user.language)
+    own = set(Team.objects.filter(organisation=organisation).values_list("pk", flat=True))
+    teams = {t: c for t, c in user.teams.items() if t in own and Permission.PERSON_VIEW in held}
+    return Actor("user", found.user_id, {organisation: held}, sees, found.user.language, teams)
 
 
 def require_anywhere(actor: Actor, permission: str, *, sees: str = "") -> None:

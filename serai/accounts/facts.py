@@ -10,6 +10,7 @@ FIELDS: Classification = {
         "name": PUBLIC,
         "short_name": PUBLIC,
         "is_government": INTERNAL,
+        "is_enforcement": INTERNAL,
     },
     "Team": {"id": INTERNAL, "organisation": INTERNAL, "name": INTERNAL},
     "User": {

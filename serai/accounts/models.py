@@ -18,6 +18,8 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200, unique=True)
     short_name = models.CharField(max_length=40, unique=True)
     is_government = models.BooleanField(default=False)
+    is_enforcement = models.BooleanField(default=False, db_default=False)
+    """A border, immigration or police authority: no grant ever opens a person to it."""
 
     def __str__(self) -> str:
         return self.short_name

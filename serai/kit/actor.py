@@ -2,7 +2,8 @@
 
 An actor is made at the edge (session, API token, device, worker) and handed down. `acting_as` opens
 a transaction and tells PostgreSQL, for that transaction only, which organisations' rows the actor
-may see; without it the row-level security policies show nothing.
+may see, and in which teams the actor may hold which compartments of a person; without it the
+row-level security policies show nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,6 +18,8 @@ from django.http import HttpRequest
 
 T = TypeVar("T")
 ActorKind = Literal["user", "device", "system", "anonymous"]
+COMPARTMENTS = ("identity", "profile", "protection", "health", "return", "finance")
+"""The parts of what is held about a person. A grant names those it opens."""
 
 _current: ContextVar["Actor | None"] = ContextVar("serai_actor", default=None)
 
@@ -27,7 +30,10 @@ class Actor:
 
     `permissions` maps an organisation's id to the permission names held there. `sees` are the
     organisations whose rows the database shows; a government user has permissions that read
-    published figures but sees no organisation's rows.
+    published figures but sees no organisation's rows. `teams` are the compartments that the actor's
+    role lets them hold in each of their teams: what is seen of a person is what a grant to the team
+    opens and the role may hold. `is_register` marks background work that keeps the register of the
+    organisations it names (duplicates, retention, what a form registered): it sees their persons.
     """
 
     kind: ActorKind
@@ -35,6 +41,12 @@ class Actor:
     permissions: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     sees: frozenset[UUID] = frozenset()
     language: str = "en"
+    teams: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    is_register: bool = False
+
+    def teams_with(self, compartment: str) -> frozenset[UUID]:
+        """Return the teams in which the actor's role may hold the compartment."""
+        return frozenset(team for team, held in self.teams.items() if compartment in held)
 
     def may(self, permission: str, organisation_id: UUID) -> bool:
         """Say whether the actor holds the permission in that organisation."""
@@ -61,6 +73,11 @@ ANONYMOUS = Actor(kind="anonymous")
 def system_actor(*organisations: UUID) -> Actor:
     """Return the actor of background work; with no organisation named it sees every one."""
     return Actor(kind="system", sees=frozenset(organisations))
+
+
+def register_actor(organisation: UUID, *others: UUID) -> Actor:
+    """Return the actor of background work that keeps the register of these organisations."""
+    return Actor(kind="system", sees=frozenset({organisation, *others}), is_register=True)
 
 
 def current_actor() -> Actor | None:
@@ -96,15 +113,18 @@ def stream_as(actor: Actor, rows: Callable[[], Iterable[T]]) -> Iterator[T]:
         yield from rows()
 
 
+SETTINGS = ("actor", "organisations", "scope", "teams", *(f"teams_{c}" for c in COMPARTMENTS))
+TELL = "SELECT " + ", ".join(f"set_config('serai.{name}', %s, true)" for name in SETTINGS)
+
+
 def _tell_database(actor: Actor) -> None:
     everything = actor.kind == "system" and not actor.sees
+    scope = "system" if everything else "register" if actor.is_register else ""
+    values = [str(actor.id or ""), _array(actor.sees), scope, _array(actor.teams)]
+    values += [_array(actor.teams_with(compartment)) for compartment in COMPARTMENTS]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('serai.actor', %s, true),"
-            " set_config('serai.organisations', %s, true), set_config('serai.scope', %s, true)",
-            [
-                str(actor.id or ""),
-                "{" + ",".join(sorted(str(o) for o in actor.sees)) + "}",
-                "system" if everything else "",
-            ],
-        )
+        cursor.execute(TELL, values)
+
+
+def _array(ids: Iterable[UUID]) -> str:
+    return "{" + ",".join(sorted(str(one) for one in ids)) + "}"

@@ -1,7 +1,8 @@
 """Row-level security, written once for migrations.
 
 A guarded table shows the runtime role only the rows of the organisations that `acting_as` named in
-this transaction. The functions stand in the kit's first migration.
+this transaction, or of the persons that a grant opens to one of the actor's teams. The functions
+stand in the kit's first and third migrations and in the people room's.
 """
 
 from django.db.migrations.operations import RunSQL
@@ -19,6 +20,29 @@ def guard_by_organisation(table: str, column: str = "organisation_id") -> RunSQL
         ],
         reverse_sql=[
             f"DROP POLICY {table}_by_organisation ON {table}",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ],
+    )
+
+
+def guard_by_person(
+    table: str, compartment: str = "", *, column: str = "person_id", compartment_column: str = ""
+) -> RunSQL:
+    """Return the migration step that shows a table's rows by grant only.
+
+    A row shows and can be written where a running grant opens this compartment of the row's person
+    to one of the actor's teams, and the actor's role may hold it there. The compartment is one for
+    the table, or stands in a column of each row.
+    """
+    asked = compartment_column or f"'{compartment}'"
+    sees = f"serai_can_see({column}, {asked})"
+    return RunSQL(
+        sql=[
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"CREATE POLICY {table}_by_grant ON {table} USING ({sees}) WITH CHECK ({sees})",
+        ],
+        reverse_sql=[
+            f"DROP POLICY {table}_by_grant ON {table}",
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ],
     )

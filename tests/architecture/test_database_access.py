@@ -29,6 +29,7 @@ OPEN_TABLES = {
     "intake_device_forms": "pairs of ids whose two sides are guarded",
     "ledger_outbox": "ids only; the worker reads every organisation's",
     "ledger_seal": "hashes and numbers of events",
+    "vault_key": "wrapped keys open nothing without the keyring; what they open is guarded",
 }
 ALSO_PUBLIC = {"evidence_release": "state = 'published'"}
 """What a guarded table shows beyond the own organisation, to everybody."""
@@ -76,10 +77,16 @@ def as_actor(url, *organisations, scope=""):
         connection.rollback()
 
 
+OF_PERSONS = "pg_get_expr({part}, polrelid) ~ 'serai_(can_see|knows|may_grant)'"
+
+
 def tables(connection, guarded=True):
+    """Return tables without a guard, or guarded by organisation; those of persons stand apart."""
+    by_grant = " OR ".join(OF_PERSONS.format(part=p) for p in ("polqual", "polwithcheck"))
     found = connection.execute(
-        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relrowsecurity = %s"
-        " AND relnamespace = 'public'::regnamespace ORDER BY relname",
+        "SELECT relname FROM pg_class c WHERE relkind IN ('r', 'p') AND relrowsecurity = %s"
+        " AND relnamespace = 'public'::regnamespace AND NOT EXISTS ("
+        f" SELECT 1 FROM pg_policy WHERE polrelid = c.oid AND ({by_grant})) ORDER BY relname",
         [guarded],
     )
     return [name for (name,) in found]

@@ -9,13 +9,20 @@ from django.http import Http404
 from django.utils import translation
 
 from serai.accounts import access, queries
-from serai.accounts.choices import PERMISSIONS, Permission, Role
+from serai.accounts.choices import (
+    COMPARTMENTS_OF,
+    OF_PERSONS,
+    PERMISSIONS,
+    Compartment,
+    Permission,
+    Role,
+)
 from serai.accounts.models import Membership
 from serai.accounts.tests.people import employ, team_of
 from serai.kit import clock
 from serai.kit.actor import ANONYMOUS
 
-P = Permission
+P, C = Permission, Compartment
 TODAY = date(2026, 6, 15)
 MATRIX = [
     #                        adm  data field enum anal audit gov
@@ -45,9 +52,71 @@ ROLES = (
 )
 
 
+WITH_PERSONS = [
+    #                        reg  door case prot hlth retn fin  supr dpo
+    (P.FORM_VIEW,         "  yes  yes  yes  yes  yes  yes  no   yes  no"),
+    (P.AUDIT_VIEW,        "  no   no   no   no   no   no   no   no   yes"),
+    (P.PERSON_VIEW,       "  yes  yes  yes  yes  yes  yes  yes  yes  yes"),
+    (P.PERSON_REGISTER,   "  yes  no   yes  yes  yes  yes  no   yes  no"),
+    (P.PERSON_SHARE,      "  yes  no   yes  yes  yes  yes  no   yes  yes"),
+    (P.PERSON_MERGE,      "  yes  no   yes  no   no   no   no   yes  no"),
+    (P.PERSON_EXPORT,     "  no   no   no   no   no   no   no   yes  yes"),
+    (P.PERSON_SUPERVISE,  "  no   no   no   no   no   no   no   yes  yes"),
+    (P.PERSON_ERASE,      "  no   no   no   no   no   no   no   no   yes"),
+    (P.SCREENING_DO,      "  yes  no   yes  yes  yes  no   no   yes  no"),
+    (P.CASE_WORK,         "  no   no   yes  yes  no   yes  no   yes  no"),
+    (P.CASE_APPROVE,      "  no   no   no   no   no   no   no   yes  no"),
+    (P.DESK_WORK,         "  yes  yes  no   no   no   no   no   yes  no"),
+    (P.ASSISTANCE_GIVE,   "  no   yes  yes  yes  yes  yes  no   yes  no"),
+    (P.STOCK_MANAGE,      "  no   no   no   no   no   no   yes  yes  no"),
+    (P.MONEY_MANAGE,      "  no   no   no   no   no   no   yes  no   no"),
+]  # fmt: skip
+COMPARTMENTS = [
+    (C.IDENTITY,          "  yes  yes  yes  yes  yes  yes  yes  yes  yes"),
+    (C.PROFILE,           "  yes  no   yes  yes  yes  yes  no   yes  yes"),
+    (C.PROTECTION,        "  no   no   yes  yes  no   no   no   yes  yes"),
+    (C.HEALTH,            "  no   no   no   no   yes  no   no   no   yes"),
+    (C.RETURN,            "  no   no   yes  no   no   yes  no   yes  yes"),
+    (C.FINANCE,           "  no   no   no   no   no   no   yes  no   yes"),
+]  # fmt: skip
+KEEPERS = (
+    Role.REGISTRAR,
+    Role.RECEPTIONIST,
+    Role.CASE_WORKER,
+    Role.PROTECTION_OFFICER,
+    Role.HEALTH_WORKER,
+    Role.RETURN_COUNSELLOR,
+    Role.FINANCE_OFFICER,
+    Role.SUPERVISOR,
+    Role.DATA_PROTECTION,
+)
+
+
 def test_the_matrix_is_complete():
-    assert {permission for permission, _ in MATRIX} == set(Permission)
-    assert set(ROLES) == set(Role)
+    assert {permission for permission, _ in MATRIX + WITH_PERSONS} == set(Permission)
+    assert {permission for permission, _ in WITH_PERSONS} >= OF_PERSONS
+    assert set(ROLES) | set(KEEPERS) == set(Role)
+    assert {c for c, _ in COMPARTMENTS} == set(C)
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_who_keeps_persons_may_do_what(permission):
+    row = dict(WITH_PERSONS).get(permission, "no " * len(KEEPERS))
+    wanted = dict(zip(KEEPERS, row.split(), strict=True))
+    found = {role: "yes" if permission in PERMISSIONS[role] else "no" for role in KEEPERS}
+    assert found == wanted
+
+
+def test_nobody_touches_persons_by_administering_or_managing_data():
+    assert all(not PERMISSIONS[role] & OF_PERSONS for role in ROLES)
+    assert not set(ROLES) & set(COMPARTMENTS_OF)
+
+
+@pytest.mark.parametrize(("compartment", "row"), COMPARTMENTS)
+def test_which_role_may_hold_which_compartment(compartment, row):
+    wanted = dict(zip(KEEPERS, row.split(), strict=True))
+    found = {r: "yes" if compartment in COMPARTMENTS_OF[r] else "no" for r in KEEPERS}
+    assert found == wanted
 
 
 @pytest.mark.parametrize(("permission", "row"), MATRIX)
@@ -73,7 +142,7 @@ def test_roles_and_permissions_have_words(language, role, permission):
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_no_role_and_no_permission_stays_in_english(language):
-    for words in (*Role, *Permission):
+    for words in (*Role, *Permission, *Compartment):
         with translation.override("en"):
             english = str(words.label)
         with translation.override(language):

@@ -1,0 +1,1 @@
+"""Writing the register: persons and their records; grants and their end."""

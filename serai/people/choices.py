@@ -1,0 +1,111 @@
+"""Words of the register of persons."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Basis(TextChoices):
+    """Why a grant was given."""
+
+    REGISTRATION = "registration", _("Registered by the team")
+    CONSENT = "consent", _("The person's consent")
+    REFERRAL = "referral", _("An accepted referral")
+    TRANSFER = "transfer", _("A transfer")
+    SUPERVISION = "supervision", _("Supervision")
+    LEGAL = "legal", _("A legal obligation")
+    VITAL = "vital", _("Vital interests of the person")
+    BREAK_GLASS = "break_glass", _("Emergency access")
+
+
+class RecordKind(TextChoices):
+    """What a sealed record of a person says; each kind belongs to one compartment."""
+
+    IDENTITY = "identity", _("Identity")
+    CONTACTS = "contacts", _("Contacts")
+    FUNCTIONING = "functioning", _("Functioning")
+
+
+COMPARTMENT_OF = {
+    RecordKind.IDENTITY: "identity",
+    RecordKind.CONTACTS: "profile",
+    RecordKind.FUNCTIONING: "health",
+}
+"""Where a kind of record belongs."""
+
+
+class Sex(TextChoices):
+    """Sex as the field records it."""
+
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    OTHER = "other", _("Other")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class Gender(TextChoices):
+    """Gender, by the codes of the Human Trafficking Case Data Standard 2.0."""
+
+    FEMININE = "Feminine", _("Feminine")
+    MASCULINE = "Masculine", _("Masculine")
+    TRANSGENDER_FEMININE = "TransgenderFeminine", _("Transgender feminine")
+    TRANSGENDER_MASCULINE = "TransgenderMasculine", _("Transgender masculine")
+    NON_CONFORMING = "NonConforming", _("Non-conforming")
+    NOT_SAID = "NonSpecifiedUnknown", _("Not said or not known")
+
+
+class BirthBasis(TextChoices):
+    """How a birth date or an age is known."""
+
+    DOCUMENT = "document", _("Seen in a document")
+    DECLARED = "declared", _("Said by the person")
+    ESTIMATED = "estimated", _("Estimated")
+    DISPUTED = "disputed", _("Disputed")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class NamePart(TextChoices):
+    """Which part of a name; customs differ, and any may be missing."""
+
+    GIVEN = "given", _("Given name")
+    FATHER = "father", _("Father's name")
+    GRANDFATHER = "grandfather", _("Grandfather's name")
+    FAMILY = "family", _("Family name")
+    OTHER = "other", _("Other name")
+    ALIAS = "alias", _("Also called")
+
+
+class ContactKind(TextChoices):
+    """How somebody is reached."""
+
+    PHONE = "phone", _("Telephone")
+    MESSAGING = "messaging", _("Messaging service")
+    EMAIL = "email", _("E-mail")
+    ADDRESS = "address", _("Where they stay")
+    RELATIVE = "relative", _("Through somebody else")
+
+
+class SafeToCall(TextChoices):
+    """Whether contact by this way is safe for the person."""
+
+    YES = "yes", _("Safe to call")
+    NO = "no", _("Not safe to call")
+    ASK = "ask", _("Only as agreed")
+    UNKNOWN = "unknown", _("Not asked yet")
+
+
+class Difficulty(TextChoices):
+    """Answers of the Washington Group short set on functioning."""
+
+    NONE = "none", _("No difficulty")
+    SOME = "some", _("Some difficulty")
+    A_LOT = "a_lot", _("A lot of difficulty")
+    CANNOT = "cannot", _("Cannot do it at all")
+    REFUSED = "refused", _("Refused")
+    UNKNOWN = "unknown", _("Not known")
+
+
+FUNCTIONS = ("seeing", "hearing", "walking", "remembering", "self_care", "communicating")
+"""The six questions of the Washington Group short set."""
+
+STATELESS, UNKNOWN_NATIONALITY = "XXA", "UNK"
+"""Nationalities that are no country: stateless (code of ICAO Doc 9303), and not known (ours)."""

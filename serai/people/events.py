@@ -1,0 +1,11 @@
+"""What happens to persons, by name. Payloads hold ids, kinds and numbers, never personal data."""
+
+REGISTERED = "person.registered"
+CHANGED = "person.changed"
+READ = "person.read"
+LISTED = "persons.listed"
+GRANTED = "person.granted"
+REVOKED = "person.grant_revoked"
+EMERGENCY = "person.emergency_access"
+REVIEWED = "person.emergency_reviewed"
+ERASED = "person.erased"

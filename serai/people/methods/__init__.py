@@ -1,0 +1,1 @@
+"""What needs no database: the shape of records, references, tokens."""

@@ -1,0 +1,211 @@
+"""Persons, what is sealed about them, the tokens that find them, the grants that open them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from serai.accounts.choices import Compartment
+from serai.accounts.models import Organisation, Team, User
+from serai.kit.ids import new_id
+from serai.people.choices import Basis, BirthBasis, Gender, RecordKind, Sex
+from serai.vault.fields import SealedField
+
+
+class Person(models.Model):
+    """Somebody the register knows. The row itself says nothing of who it is.
+
+    `reference` is a short random code for paper and telephone. `merged_into` is the person with
+    whom this one turned out to be the same; both keep their own history. An erased person keeps
+    this row, so that counts stay true.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=12, unique=True)
+    registered_at = models.DateTimeField()
+    registered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    registered_in = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    is_complete = models.BooleanField(default=True)
+    is_synthetic = models.BooleanField(default=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
+                name="people_person_not_merged_into_itself",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["merged_into"],
+                name="people_person_merged",
+                condition=Q(merged_into__isnull=False),
+            ),
+            models.Index(fields=["organisation", "registered_at"], name="people_person_registered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Traits(models.Model):
+    """What lists and figures need of a person, in codes that name nobody."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="traits")
+    sex = models.CharField(max_length=8, choices=Sex.choices, default=Sex.UNKNOWN)
+    gender = models.CharField(max_length=24, choices=Gender.choices, blank=True)
+    birth_year = models.PositiveSmallIntegerField(null=True)
+    birth_basis = models.CharField(
+        max_length=12, choices=BirthBasis.choices, default=BirthBasis.UNKNOWN
+    )
+    nationalities = ArrayField(models.CharField(max_length=3), default=list)
+    languages = ArrayField(models.CharField(max_length=12), default=list)
+    needs_interpreter = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(sex__in=Sex.values), name="people_traits_sex_known"),
+            models.CheckConstraint(
+                condition=Q(birth_basis__in=BirthBasis.values),
+                name="people_traits_birth_basis_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_year=None) | Q(birth_year__gte=1880, birth_year__lte=2200),
+                name="people_traits_birth_year_possible",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class SealedRecord(models.Model):
+    """One version of one kind of record about a person, sealed with the person's key.
+
+    Versions are never changed: a correction is a new version, and the one of the highest number is
+    current. What they hold is described in `serai.people.methods.records`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="records")
+    kind = models.CharField(max_length=16, choices=RecordKind.choices)
+    compartment = models.CharField(max_length=12, choices=Compartment.choices)
+    version = models.PositiveIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    content = SealedField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "version"], name="people_sealedrecord_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(is_current=True),
+                name="people_sealedrecord_one_current",
+            ),
+            models.CheckConstraint(
+                condition=Q(compartment__in=Compartment.values),
+                name="people_sealedrecord_compartment_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version}"
+
+
+class SearchToken(models.Model):
+    """A keyed blind token under which a person is found: it tells nothing of what it stands for."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    token = models.BinaryField(max_length=16)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "person"], name="people_searchtoken_once")
+        ]
+        indexes = [models.Index(fields=["person"], name="people_searchtoken_person")]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class AccessGrant(models.Model):
+    """What opens a person to a team (or to one member of it): which parts, why, until when.
+
+    Only its end can be changed: revoked, or made to expire sooner. `active_at` is when something
+    last happened with the person for this team, by which lists are ordered. `basis_id` is what it
+    was built on: a consent, a referral.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="grants")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    compartments = ArrayField(models.CharField(max_length=12, choices=Compartment.choices))
+    basis = models.CharField(max_length=16, choices=Basis.choices)
+    basis_id = models.UUIDField(null=True)
+    reason = SealedField(null=True)
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    was_justified = models.BooleanField(null=True)
+    active_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(basis__in=Basis.values), name="people_accessgrant_basis_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(compartments=[]), name="people_accessgrant_opens_something"
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis=Basis.BREAK_GLASS)
+                | Q(user__isnull=False, expires_at__isnull=False, reason__isnull=False),
+                name="people_accessgrant_emergency_is_bounded",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None, was_justified=None)
+                | Q(
+                    reviewed_at__isnull=False,
+                    reviewed_by__isnull=False,
+                    was_justified__isnull=False,
+                ),
+                name="people_accessgrant_reviewed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("user")),
+                name="people_accessgrant_reviewed_by_another",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["team", "-active_at", "person"],
+                name="people_accessgrant_list",
+                condition=Q(revoked_at=None),
+            ),
+            models.Index(
+                fields=["basis_id"],
+                name="people_accessgrant_basis",
+                condition=Q(basis_id__isnull=False),
+            ),
+            models.Index(
+                fields=["-granted_at"],
+                name="people_accessgrant_emergency",
+                condition=Q(basis=Basis.BREAK_GLASS),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.basis} {self.pk}"

@@ -1,0 +1,59 @@
+"""`serai vault`: make, look at and rotate the keyring."""
+
+import getpass
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from serai.kit.errors import Refusal
+from serai.vault import actions, keyring
+from serai.vault.models import Key
+from serai.vault.providers import PassphraseProvider
+
+
+class Command(BaseCommand):
+    """Keeps the keys that wrap every person's key."""
+
+    help = "Make the keyring, look at it, rotate it, change its passphrase."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take what to do."""
+        parser.add_argument("what", choices=["make", "status", "rotate", "passphrase"])
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, or say in a sentence why not."""
+        try:
+            getattr(self, options["what"])()
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def make(self) -> None:
+        """Make the first keyring."""
+        made = actions.ensure_keyring()
+        self.stdout.write(
+            f"{keyring.path()}: {'made' if made else 'there already, and it opens'}. "
+            "Keep a copy of it and its passphrase apart from the database's backups."
+        )
+
+    def status(self) -> None:
+        """Say which keys there are, and how many persons' keys each wraps."""
+        ring = keyring.unlocked(anew=True)
+        self.stdout.write(f"Provider: {settings.SERAI_KEY_PROVIDER.partition(':')[0]}")
+        for number in ring.numbers():
+            wraps = Key.objects.filter(wrapped_by=number).count()
+            primary = " (wraps new ones)" if number == ring.primary_id() else ""
+            self.stdout.write(f"Wrapping key {number}{primary}: {wraps} keys of owners")
+
+    def rotate(self) -> None:
+        """Add a wrapping key and move every person's key to it."""
+        self.stdout.write(f"{actions.rotate()} keys are wrapped anew.")
+
+    def passphrase(self) -> None:
+        """Ask twice for another passphrase, and wrap the keyring with it."""
+        text = keyring.check_passphrase(getpass.getpass("New passphrase: "))
+        if getpass.getpass("The same again: ") != text:
+            raise CommandError("The two are not the same. Nothing was changed.")
+        actions.change_provider(to=PassphraseProvider(text, settings.SERAI_SCRYPT_COST))
+        self.stdout.write("The keyring has its new passphrase. Change its file too.")
