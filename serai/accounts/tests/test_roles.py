@@ -146,7 +146,7 @@ def test_no_role_and_no_permission_stays_in_english(language):
         with translation.override("en"):
             english = str(words.label)
         with translation.override(language):
-            assert str(words.label) != english
+            assert str(words.label) != english or (language, english) == ("fr", "Protection")
 
 
 # a day in the life of a membership --------------------------------------------------------------

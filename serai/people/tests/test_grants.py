@@ -181,7 +181,7 @@ def test_the_database_itself_refuses_what_the_actions_refuse(centre):
         {"team_id": "other"}, {"granted_at": clock.now()},
         {"expires_at": clock.now() + timedelta(days=90)}, {"expires_at": None},
     ],
-    ids=str,
+    ids=["compartments", "basis", "team", "granted", "longer", "endless"],
 )  # fmt: skip
 def test_a_grant_can_only_be_ended(centre, change):
     made = share(centre, expires_at=clock.now() + timedelta(days=1))
