@@ -22,6 +22,7 @@ BENCHMARKS = {
     "exports": "Rows and exports over 17,000 stored submissions",
     "evidence": "The picture over 50,000,000 observations",
     "disclosure": "Disclosure control",
+    "memory": "Memory of a web process that draws pictures",
 }
 INTRODUCTION = """# Performance
 

@@ -98,13 +98,16 @@ def understanding(house: House) -> dict[str, Any]:
     while house.rows(waiting)[0][0] == house.rows(waiting)[0][1]:
         time.sleep(0.02)
     before, begun = house.rows(waiting)[0][0], time.perf_counter()
+    processor = house.processor_seconds("worker")
     while (left := house.rows(waiting)[0][0]) and time.perf_counter() - begun < 60:
         time.sleep(0.1)
     took = time.perf_counter() - begun
+    processor = house.processor_seconds("worker") - processor
     states = house.rows("SELECT state, count(*) FROM intake_submission GROUP BY state")
     rate = round((before - left) / took, 1)
     return {
         "per_second": rate,
+        "processor_ms_each": round(processor * 1e3 / max(before - left, 1), 2),
         "states": dict(states),
         "resident_mb": round(house.resident_megabytes("worker")[0]),
     }

@@ -147,6 +147,14 @@ class House:
             reverse=True,
         )
 
+    def processor_seconds(self, name: str) -> float:
+        """Return the processor time that a server has used so far, its processes together."""
+        import psutil
+
+        main = psutil.Process(self.children[name].pid)
+        used = [p.cpu_times() for p in [main, *main.children(recursive=True)]]
+        return sum(each.user + each.system for each in used)
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Return a query's rows, as the superuser."""
         import psycopg

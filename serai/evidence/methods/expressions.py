@@ -3,14 +3,19 @@
 A shape says which table is grouped by what, summed how and filtered by which columns; the values of
 the filters are parameters. So the SQL of a shape is made once per process, and a repeated
 question costs no more than its SQL. On another engine the same expressions run unchanged.
+
+The SQL is made by a helper process: ibis holds some 40 MB, and is needed for moments only.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Literal
+
+from serai.kit.apart import Helper
 
 Measure = Literal["persons", "effort"]
 MARK = re.compile(r"'parameter:(\w+)'")
@@ -23,6 +28,7 @@ TYPES = {
     "BOOLEAN": "boolean",
 }
 """ibis types by DuckDB type: what a fact column may be."""
+COMPILER = Helper(f"{__name__}.compile_shape")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,13 @@ def expression(shape: Shape) -> Any:
 @lru_cache(maxsize=512)
 def compiled(shape: Shape) -> str:
     """Return DuckDB's SQL of the shape; `$column_0`, `$column_1` ... are the filters' values."""
+    return str(COMPILER.ask(asdict(shape)))
+
+
+def compile_shape(parts: Mapping[str, Any]) -> str:
+    """Return the SQL of a shape given by its parts as JSON has them. For the helper process."""
     import ibis
 
+    pairs = {key: tuple(map(tuple, parts[key])) for key in ("columns", "filters")}
+    shape = Shape(**{**parts, **pairs, "groups": tuple(parts["groups"])})
     return MARK.sub(r"$\1", str(ibis.to_sql(expression(shape), dialect="duckdb")))
