@@ -1,5 +1,6 @@
 """The `serai` command: starts the embedded database where no other is named, then does as told."""
 
+import io
 import os
 import sys
 from contextlib import ExitStack
@@ -9,6 +10,8 @@ from pathlib import Path
 def main() -> None:
     """Run `serai COMMAND ...`; every command is a management command of a room."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # what `run` says is read as it says it
     with ExitStack() as stack:
         if "DATABASE_URL" not in os.environ and sys.argv[1:2] not in ([], ["help"], ["--help"]):
             start_embedded(stack)
