@@ -52,6 +52,7 @@ class House:
             "DATABASE_OWNER_URL": server.url(postgres.OWNER, "serai"),
             "SERAI_DATA": str(self.folder),
             "SERAI_DB_POOL": "1",
+            "SERAI_WINDOW_DAYS": "240",
             "DJANGO_SETTINGS_MODULE": "config.settings.base",
         }
         (self.folder / "static").mkdir()

@@ -3,6 +3,7 @@
 Data only; `serai.flows.reactions` ties them to the actions that take them.
 """
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -145,7 +146,7 @@ PERIOD_RULES = (
         gettext_noop("One enumerator cannot observe for %(hours)s hours in a day."),
         severity="warning",
     ),
-    quality.OutsideWindow("observed_on", days_before_received=240, days_after=1),
+    quality.OutsideWindow("observed_on", days_before_received=settings.SERAI_WINDOW_DAYS),
     quality.OutsideHours("starts_at", "ends_at"),
     quality.FarFromPlace("location", kilometres=3.0),
     quality.TooShort(90),
@@ -206,7 +207,7 @@ INTERVIEW_RULES = (
         gettext_noop("%(children)s children in a group of %(group_size)s, the adult included."),
         severity="warning",
     ),
-    quality.OutsideWindow("interviewed_on", days_before_received=240, days_after=1),
+    quality.OutsideWindow("interviewed_on", days_before_received=settings.SERAI_WINDOW_DAYS),
     quality.TooShort(120),
 )
 

@@ -306,8 +306,8 @@ NEAR = {"point_code": "NE-ARL", "point_longitude": 7.385, "point_latitude": 18.7
         "opens_at": time(6), "closes_at": time(18)}  # fmt: skip
 PERIODS = [
     ({}, set()), ({"hours": Decimal(18)}, set()), ({"hours": Decimal(19)}, {"period_too_long"}),
-    ({"observed_on": observing.DAY - timedelta(days=241)}, {"outside_window"}),
-    ({"observed_on": observing.DAY - timedelta(days=239)}, set()),
+    ({"observed_on": observing.DAY - timedelta(days=46)}, {"outside_window"}),
+    ({"observed_on": observing.DAY - timedelta(days=45)}, set()),
     ({"observed_on": observing.DAY + timedelta(days=3)}, {"outside_window"}),
     ({"starts_at": time(5)}, {"outside_hours"}), ({"ends_at": time(19)}, {"outside_hours"}),
 ]  # fmt: skip

@@ -114,6 +114,26 @@ def test_the_sign_ins_are_told_where_the_demonstration_is(db, stage):
     assert [o["sign_ins"] for name, o in stage if name == "demo"] == [True]
 
 
+@pytest.mark.parametrize(
+    ("no_demo", "somebody", "days"),
+    [(False, None, "240"), (True, None, None), (False, "first@example.org", None),
+     (False, "amina@demo.serai.example", "240"), (True, "amina@demo.serai.example", "240")],
+)  # fmt: skip
+def test_only_the_demonstration_may_report_half_a_year_late(
+    db, stage, monkeypatch, no_demo, somebody, days
+):
+    given = []
+    plain = serving.child_environment
+    monkeypatch.setattr(
+        serving, "child_environment", lambda **extra: given.append(extra) or plain(**extra)
+    )
+    if somebody:
+        with acting_as(system_actor()):
+            User.objects.create_user(somebody, name="Somebody")
+    told(no_demo=no_demo, port=free_port())
+    assert [extra.get("SERAI_WINDOW_DAYS") for extra in given] == [days, days]
+
+
 def test_a_taken_port_gives_way_to_the_next_and_says_so(db, stage):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -20,6 +20,9 @@ from django.core.management.base import BaseCommand, CommandError
 from serai.accounts.models import User
 from serai.kit import serving
 
+DEMO_WINDOW = {"SERAI_WINDOW_DAYS": os.environ.get("SERAI_WINDOW_DAYS", "240")}
+"""The demonstration sends half a year at once; a real office's late reports are flagged earlier."""
+
 
 class Command(BaseCommand):
     """Upgrades, starts web and worker, loads the demonstration into an empty database."""
@@ -42,14 +45,16 @@ class Command(BaseCommand):
         if port != options["port"]:
             self.stdout.write(f"Port {options['port']} is taken; using {port}.")
         url = f"http://{'127.0.0.1' if options['host'] == '0.0.0.0' else options['host']}:{port}"  # noqa: S104
-        environment = serving.child_environment(SERAI_DB_POOL="1")
+        loads_demo = not options["no_demo"] and not User.objects.exists()
+        window = DEMO_WINDOW if loads_demo or _has_demo() else {}
+        environment = serving.child_environment(SERAI_DB_POOL="1", **window)
         children = {
             "web": _start(serving.web_command(options["host"], port), environment),
-            "worker": _start(serving.worker_command(), serving.child_environment()),
+            "worker": _start(serving.worker_command(), serving.child_environment(**window)),
         }
         try:
             _wait_until_up(url, children)
-            if not options["no_demo"] and not User.objects.exists():
+            if loads_demo:
                 self.stdout.write("An empty database: loading the demonstration (about a minute).")
                 call_command("demo", base_url=url, quiet=True, stdout=self.stdout)
             self._greet(url)
@@ -62,9 +67,13 @@ class Command(BaseCommand):
 
     def _greet(self, url: str) -> None:
         self.stdout.write(f"\nSerai is running at {url}\n")
-        if User.objects.filter(email__endswith="@demo.serai.example").exists():
+        if _has_demo():
             call_command("demo", sign_ins=True, stdout=self.stdout)
         self.stdout.write("Ctrl-C stops everything.\n")
+
+
+def _has_demo() -> bool:
+    return User.objects.filter(email__endswith="@demo.serai.example").exists()
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
