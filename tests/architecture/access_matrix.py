@@ -12,7 +12,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from serai.accounts.choices import Permission as P
 from tests.architecture import doors
-from tests.architecture.door import ANYONE, BOTH, MAKER, ORGANISATION, POST, PUBLIC, Door
+from tests.architecture.door import (
+    ANYONE,
+    BOTH,
+    MAKER,
+    ORGANISATION,
+    POST,
+    PUBLIC,
+    Door,
+    PersonDoor,
+)
 
 OBJECTS = {
     "form_id": "intake.Form",
@@ -185,8 +194,13 @@ OPERATIONS = {
     "GET /evidence/picture": Door(P.PICTURE_VIEW),
     "GET /evidence/releases": Door(PUBLIC),
 }
+PERSON_PAGES: dict[str, PersonDoor] = {}
+PERSON_OPERATIONS: dict[str, PersonDoor] = {}
+"""Addresses of something about one person; tried by `test_person_matrix`."""
 
 for _module in iter_modules(doors.__path__):
     _room = import_module(f"{doors.__name__}.{_module.name}")
-    for _part in ("PAGES", "OPERATIONS", "ELSEWHERE", "OBJECTS"):
+    for _part in (
+        "PAGES", "OPERATIONS", "ELSEWHERE", "OBJECTS", "PERSON_PAGES", "PERSON_OPERATIONS",
+    ):  # fmt: skip
         globals()[_part].update(getattr(_room, _part, {}))

@@ -39,3 +39,21 @@ class Door:
 
 ORGANISATION = object()
 """Stands for the cast's own organisation in what a POST carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDoor:
+    """What the address of something about one person asks of its callers.
+
+    Who may not see `compartment` of the person is told 403 if they know the person by another
+    compartment, and 404 if not. Who sees it and lacks the permission `may` is told 403. `objects`
+    fill the address where it asks for more than `person_id`; they name what `one_person` made.
+    """
+
+    compartment: str = "identity"
+    may: str = ""
+    methods: tuple[str, ...] = GET
+    objects: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+    json: bool = False
