@@ -58,8 +58,43 @@ def browser() -> str | None:
             subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
     else:
         print("Installing Playwright's Chromium for the browser tests.", flush=True)
-        subprocess.run([f"{BIN}/playwright", "install", "chromium"], check=False)
+        done = subprocess.run(
+            [f"{BIN}/playwright", "install", "chromium"],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            faults = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
+            print(f"  It could not be had. {(faults or ['No reason was given.'])[0]}", flush=True)
     return find_browser()
+
+
+def fault_of(browser_path: str) -> str:
+    """Return why a browser does not start, in its own last words; "" where it does."""
+    try:
+        done = subprocess.run(
+            [browser_path, "--version"], check=False, capture_output=True, text=True, timeout=60
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    said = done.stderr.strip().splitlines() or [f"It ended with status {done.returncode}."]
+    return said[-1] if done.returncode else ""
+
+
+def missing_browser(found: str | None) -> str:
+    """Return in plain words what the browser tests lack, and what helps; "" where nothing."""
+    if found is None:
+        return (
+            "there is no Chromium and none could be installed.\n"
+            "  Install one (Debian: apt-get install chromium) or name it in SERAI_CHROMIUM."
+        )
+    if fault := fault_of(found):
+        return (
+            f"the Chromium at {found} does not start:\n  {fault}\n"
+            f"  Its libraries come with (as root): {BIN}/playwright install-deps chromium"
+        )
+    return ""
 
 
 def main(names: list[str]) -> int:
@@ -70,14 +105,11 @@ def main(names: list[str]) -> int:
     for name in names or list(STEPS):
         if name == "browser tests":
             found = browser()
-            if found is None:
-                print(
-                    "✗ browser tests: there is no Chromium and none could be installed.\n"
-                    "  Install one (Debian: apt-get install chromium) or name it in SERAI_CHROMIUM."
-                )
+            if lacks := missing_browser(found):
+                print(f"✗ browser tests: {lacks}", flush=True)
                 failed.append(name)
                 continue
-            environment["SERAI_CHROMIUM"] = found
+            environment["SERAI_CHROMIUM"] = str(found)
         started = time.monotonic()
         print(f"▸ {name}", flush=True)
         status = subprocess.run(STEPS[name], env=environment, check=False).returncode
