@@ -250,7 +250,8 @@ def _keep_route(cells: Mapping[str, str]) -> bool:
     if cells["part_of"] and part_of is None:
         raise UnknownCode(code=cells["part_of"])
     stops = cells["stops"].split()
-    values = {"name": cells["name"], "kind": cells["kind"], "part_of": part_of}
+    values: dict[str, Any] = {"name": cells["name"], "kind": cells["kind"], "part_of": part_of}
+    values |= {name: cells[name] for name in ("name_fr", "name_ar") if name in cells}
     route = Route.objects.select_related("part_of").filter(code=cells["code"]).first()
     _check_route(cells["kind"], part_of, route)
     same = route is not None and all(getattr(route, k) == v for k, v in values.items())
@@ -263,7 +264,8 @@ def _keep_route(cells: Mapping[str, str]) -> bool:
 
 def _check_words(cells: Mapping[str, str], kinds: Sequence[str]) -> None:
     code, name = cells["code"], cells["name"]
-    if not (0 < len(code) <= 40 and 0 < len(name) <= 160 and cells["kind"] in kinds):
+    longest = max(len(cells.get(n, "")) for n in ("name", "name_fr", "name_ar"))
+    if not (0 < len(code) <= 40 and name and longest <= 160 and cells["kind"] in kinds):
         raise UnfitWords(code=code[:40])
 
 
@@ -356,6 +358,8 @@ def save_route(
     kind: str,
     part_of: Route | None,
     stops: Sequence[str],
+    name_fr: str = "",
+    name_ar: str = "",
 ) -> Route:
     """Add a route, or change one with all its legs; `stops` are codes of places in order."""
     _check_route(kind, part_of, route)
@@ -363,6 +367,7 @@ def save_route(
     event = "route.changed" if route else "route.added"
     kept = route or Route()
     kept.code, kept.name, kept.kind, kept.part_of = code, name, kind, part_of
+    kept.name_fr, kept.name_ar = name_fr, name_ar
     kept.save()
     _write_legs(kept, stops)
     record(Happened(event, "route", kept.pk, None, {"code": code, "stops": len(stops)}))

@@ -98,7 +98,7 @@ def _place(place: Place) -> dict[str, Any]:
 
 def _route(view: queries.RouteView) -> dict[str, Any]:
     return {
-        "code": view.route.code, "name": view.route.name, "kind": view.route.kind,
+        "code": view.route.code, "name": view.route.title, "kind": view.route.kind,
         "parts": [part.code for part in view.parts],
         "legs": [
             {"route": leg.route.code, "origin": leg.origin.code,

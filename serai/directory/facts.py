@@ -16,6 +16,6 @@ FIELDS: Classification = {
         "id": P, "code": P, "name": P, "kind": P, "country": P, "other_country": P,
         "admin_area": P, "longitude": P, "latitude": P,
     },
-    "Route": {"id": P, "code": P, "name": P, "kind": P, "part_of": P},
+    "Route": {"id": P, "code": P, "name": P, "name_fr": P, "name_ar": P, "kind": P, "part_of": P},
     "RouteLeg": {"id": P, "route": P, "ordinal": P, "origin": P, "destination": P},
 }  # fmt: skip

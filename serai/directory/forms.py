@@ -78,6 +78,11 @@ class RouteForm(forms.Form):
 
     code = forms.CharField(label=_("Code"), max_length=40, validators=[code_form])
     name = forms.CharField(label=_("Name"), max_length=160)
+    name_fr = forms.CharField(label=_("Name in French"), max_length=160, required=False)
+    name_ar = forms.CharField(
+        label=_("Name in Arabic"), max_length=160, required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )  # fmt: skip
     kind = forms.ChoiceField(label=_("Kind"), choices=RouteKind.choices)
     part_of = forms.ModelChoiceField(
         label=_("Part of"),

@@ -109,11 +109,16 @@ class Place(models.Model):
 
 
 class Route(models.Model):
-    """A corridor, or a part of one, as a path over places."""
+    """A corridor, or a part of one, as a path over places.
+
+    `name` is in English, or in whatever language it was first written down.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=160)
+    name_fr = models.CharField(max_length=160, blank=True, default="")
+    name_ar = models.CharField(max_length=160, blank=True, default="")
     kind = models.CharField(max_length=16, choices=RouteKind.choices)
     part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="sub_routes")
 
@@ -128,7 +133,13 @@ class Route(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """Return the name in the reader's language, as first written down where there is none."""
+        language = (get_language() or "en").split("-")[0]
+        return str(getattr(self, f"name_{language}", "") or self.name)
 
 
 class RouteLeg(models.Model):

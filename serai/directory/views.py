@@ -91,7 +91,7 @@ def routes(request: ActorRequest) -> HttpResponse:
     """Show all routes on one map and as a list."""
     actor = _reader(request)
     found = queries.routes(actor)
-    kinds = [MapKind(view.route.code, view.route.name) for view in found]
+    kinds = [MapKind(view.route.code, view.route.title) for view in found]
     legs = [leg for view in found for leg in view.legs]
     owner = {part.pk: view.route.code for view in found for part in (view.route, *view.parts)}
     context = {
@@ -109,10 +109,10 @@ def route(request: ActorRequest, code: str) -> HttpResponse:
     found = access.get_route(request.actor, code)
     view = queries.route_view(request.actor, found)
     parts = [part for part in (found, *view.parts) if any(x.route == part for x in view.legs)]
-    kinds = [MapKind(part.code, part.name) for part in parts[:KINDS_SHOWN]]
+    kinds = [MapKind(part.code, part.title) for part in parts[:KINDS_SHOWN]]
     context = {
         "view": view,
-        "chart": _map(found.name, view.stops, view.legs, kinds, request.actor)
+        "chart": _map(found.title, view.stops, view.legs, kinds, request.actor)
         if view.legs
         else None,
         "can_manage": access.can_manage(request.actor),
@@ -173,7 +173,7 @@ def _place_values(place: Place) -> dict[str, Any]:
 
 
 def _route_values(route: Route) -> dict[str, Any]:
-    names = ("code", "name", "kind", "part_of")
+    names = ("code", "name", "name_fr", "name_ar", "kind", "part_of")
     stops = "\n".join(queries.stops_of(route))
     return {**{name: getattr(route, name) for name in names}, "stops": stops}
 
