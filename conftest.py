@@ -134,6 +134,7 @@ def own_data_folders(settings: object, tmp_path: Path) -> None:
     """Give each test its own folders for blobs, facts and releases."""
     for name in ("BLOB_DIR", "FACTS_DIR", "RELEASES_DIR"):
         setattr(settings, name, tmp_path / name.lower())
+    settings.KEYSTORE_BACKUP = tmp_path / "keystore"
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,29 @@
 """The web application that the server runs."""
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from threading import Thread
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+
+def _unlock() -> None:
+    """Unlock the keyring before the first request, or end with the reason in a sentence."""
+    from serai.kit.errors import Refusal
+    from serai.vault import keyring
+
+    try:
+        if keyring.path().exists():
+            keyring.unlocked()
+    except Refusal as refusal:
+        sys.exit(str(refusal))
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 site = get_wsgi_application()
+_unlock()
 _warming: list[Thread] = []
 
 

@@ -220,6 +220,7 @@ VAULT_DIR = Path(os.environ.get("SERAI_VAULT", DATA_DIR / "vault"))
 SERAI_KEY_PROVIDER = os.environ.get("SERAI_KEY_PROVIDER", "passphrase")
 SERAI_PASSPHRASE_FILE = os.environ.get("SERAI_PASSPHRASE_FILE", str(DATA_DIR / "passphrase"))
 SERAI_SCRYPT_COST = 2**17
+KEYSTORE_BACKUP = Path(os.environ.get("SERAI_KEYSTORE_BACKUP", DATA_DIR / "keystore" / "newest"))
 SERAI_BASEMAP = os.environ.get("SERAI_BASEMAP", "")
 SERAI_PUBLIC_URL = os.environ.get("SERAI_PUBLIC_URL", "")
 SERAI_WEBHOOK_PRIVATE = _flag("SERAI_WEBHOOK_PRIVATE", False)

@@ -4,7 +4,8 @@ A backup is a folder: `database.dump` (pg_dump's custom format), `blobs`, `relea
 they lie in the data folder, `secret.key`, and `manifest.json` with the size and SHA-256 of every
 file and the rows of each table, counted in the dump's own snapshot. It takes the database first and
 the files after, so every file that the dump names is there: files are written before their rows,
-and never changed.
+and never changed. The keys of persons are not in it: they are the key store's, kept apart, of which
+only the newest copy is kept, so that an erased person cannot be brought back.
 """
 
 import hashlib
@@ -29,8 +30,11 @@ FORMAT = 1
 DUMP, MANIFEST, SECRET = "database.dump", "manifest.json", "secret.key"
 TABLES = (
     "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r'"
-    " AND c.relnamespace = 'public'::regnamespace AND c.relpersistence = 'p' ORDER BY 1"
+    " AND c.relnamespace = 'public'::regnamespace AND c.relpersistence = 'p'"
+    " AND c.relname <> 'vault_key' ORDER BY 1"
 )
+KEPT_APART = ("vault_key",)
+"""Tables whose rows never go into a dump."""
 MIGRATIONS = "SELECT app || '.' || name FROM django_migrations ORDER BY 1"
 
 
@@ -156,7 +160,7 @@ def _dump(path: Path, owner_url: str) -> tuple[dict[str, int], tuple[str, ...]]:
         migrations = tuple(name for (name,) in connection.execute(MIGRATIONS))
         _run(
             "pg_dump", owner_url, "--format=custom", "--no-owner", f"--snapshot={snapshot[0]}",
-            f"--file={path}",
+            f"--file={path}", *(f"--exclude-table-data={table}" for table in KEPT_APART),
         )  # fmt: skip
     return rows, migrations
 

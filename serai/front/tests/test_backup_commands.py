@@ -45,6 +45,7 @@ def stage(monkeypatch):
     monkeypatch.setattr(backup, "restore_backup", answers("restore", manifest()))
     monkeypatch.setattr(backup, "differences", answers("compare", {}))
     monkeypatch.setattr(restore_command, "call_command", answers("command", None))
+    monkeypatch.setattr(backup_command, "call_command", answers("command", None))
     return called
 
 
@@ -65,6 +66,7 @@ def test_a_backup_says_how_much_it_holds_and_to_keep_it_safe(stage, tmp_path):
         f"{tmp_path / 'kept'}: 15 rows, 2 files, 2.1 MB."
         " It holds the secret key: keep it as safe as the server.\n"
     )
+    assert stage[-1][1] == ("vault", "backup")
 
 
 def test_it_takes_the_database_as_its_owner_and_every_folder_that_cannot_be_made_anew(
@@ -75,7 +77,7 @@ def test_it_takes_the_database_as_its_owner_and_every_folder_that_cannot_be_made
     settings.BLOB_DIR, settings.RELEASES_DIR = tmp_path / "b", tmp_path / "r"
     settings.FACTS_DIR = tmp_path / "facts"
     told("backup", "kept")
-    [(_name, args, options)] = stage
+    [(_name, args, options), _keys] = stage
     assert args == (Path("kept").absolute(),)
     assert options == {
         "owner_url": "postgresql://owner@/house",
@@ -103,6 +105,16 @@ def test_a_restore_checks_brings_back_counts_upgrades_and_verifies_in_this_order
     assert names(stage) == ["read", "restore", "compare", "upgrade", "audit"]
     assert stage[-1][1] == ("audit", "verify")
     assert text == "Restored what was kept at 2026-11-02T09:30:00+00:00: 15 rows, 2 files.\n"
+
+
+def test_a_restore_brings_the_keys_back_where_their_file_is_named(stage, monkeypatch):
+    text = told("restore", "kept", "--keys", "store")
+    assert names(stage) == ["read", "restore", "compare", "upgrade", "vault", "audit"]
+    assert "stays shut" not in text
+    monkeypatch.setattr(
+        backup, "restore_backup", lambda *_a, **_o: manifest(rows={"people_person": 3})
+    )
+    assert "serai vault restore FILE" in told("restore", "kept")
 
 
 @pytest.mark.parametrize("command", ["backup", "restore"])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from serai.kit import backup
@@ -50,3 +51,4 @@ class Command(BaseCommand):
             f"{target}: {sum(manifest.rows.values())} rows, {len(manifest.files)} files,"
             f" {size / 1e6:.1f} MB. It holds the secret key: keep it as safe as the server."
         )
+        call_command("vault", "backup", stdout=self.stdout)

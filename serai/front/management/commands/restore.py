@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the folder that `serai backup` made."""
         parser.add_argument("folder", type=Path)
+        parser.add_argument("--keys", type=Path, help="the newest backup of the key store")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, restore, count, upgrade, verify the audit trail."""
@@ -40,6 +41,12 @@ class Command(BaseCommand):
             f" {sum(manifest.rows.values())} rows, {len(manifest.files)} files."
         )
         call_command("upgrade", verbosity=0)
+        if options["keys"]:
+            call_command("vault", "restore", str(options["keys"]), stdout=self.stdout)
+        elif manifest.rows.get("people_person"):
+            self.stdout.write(
+                "What is sealed stays shut until the key store is back: serai vault restore FILE"
+            )
         call_command("audit", "verify", stdout=self.stdout)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -19,6 +20,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from serai.accounts.models import User
 from serai.kit import serving
+from serai.kit.errors import Refusal
+from serai.vault import keyring
+from serai.vault.actions import ensure_keyring
+from serai.vault.providers import PASSPHRASE
 
 DEMO_WINDOW = {"SERAI_WINDOW_DAYS": os.environ.get("SERAI_WINDOW_DAYS", "240")}
 """The demonstration sends half a year at once; a real office's late reports are flagged earlier."""
@@ -40,6 +45,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _interrupt)
         call_command("upgrade", verbosity=0)
+        _unlock()
         _collect_static()
         port = _free_port(options["host"], options["port"])
         if port != options["port"]:
@@ -74,6 +80,20 @@ class Command(BaseCommand):
 
 def _has_demo() -> bool:
     return User.objects.filter(email__endswith="@demo.serai.example").exists()
+
+
+def _unlock() -> None:
+    """Unlock the keyring, or make the first one, with a passphrase made for a small office."""
+    file = Path(settings.SERAI_PASSPHRASE_FILE)
+    mine = settings.SERAI_KEY_PROVIDER == PASSPHRASE and not os.environ.get("SERAI_PASSPHRASE")
+    if mine and not file.exists() and not keyring.path().exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as new:
+            new.write(secrets.token_urlsafe(32))
+    try:
+        ensure_keyring()
+    except Refusal as refusal:
+        raise CommandError(str(refusal)) from refusal
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:

@@ -6,13 +6,14 @@ import threading
 import time
 from typing import Any, cast
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from serai.kit.errors import told_safely
+from serai.kit.errors import Refusal, told_safely
 from serai.ledger import actions as ledger
+from serai.vault import keyring
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.2
@@ -25,7 +26,12 @@ class Command(BaseCommand):
     help = "Run background work: the outbox, the ledger's seals, jobs and periodic tasks."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the outbox loop in a thread and the jobs in this one."""
+        """Unlock the keyring, run the outbox loop in a thread and the jobs in this one."""
+        try:
+            if keyring.path().exists():
+                keyring.unlocked()
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
         gc.freeze()  # what was loaded so far stays: spares every later collection walking it
         stopping = threading.Event()
         outbox = threading.Thread(target=drain_outbox, args=(stopping,), name="outbox")

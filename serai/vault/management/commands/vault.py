@@ -2,13 +2,14 @@
 
 import getpass
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from serai.kit.errors import Refusal
-from serai.vault import actions, keyring
+from serai.vault import actions, keyring, store
 from serai.vault.models import Key
 from serai.vault.providers import PassphraseProvider
 
@@ -20,12 +21,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do."""
-        parser.add_argument("what", choices=["make", "status", "rotate", "passphrase"])
+        parser.add_argument(
+            "what", choices=["make", "status", "rotate", "passphrase", "backup", "restore"]
+        )
+        parser.add_argument("file", nargs="?", type=Path, help="of backup and restore")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, or say in a sentence why not."""
         try:
-            getattr(self, options["what"])()
+            if options["what"] in {"backup", "restore"}:
+                getattr(self, options["what"])(options["file"] or store.newest())
+            else:
+                getattr(self, options["what"])()
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
 
@@ -57,3 +64,15 @@ class Command(BaseCommand):
             raise CommandError("The two are not the same. Nothing was changed.")
         actions.change_provider(to=PassphraseProvider(text, settings.SERAI_SCRYPT_COST))
         self.stdout.write("The keyring has its new passphrase. Change its file too.")
+
+    def backup(self, file: Path) -> None:
+        """Write the key store into a file, in place of an older one."""
+        count = store.write_store(file)
+        self.stdout.write(
+            f"{file}: {count} keys of owners. Keep it apart from the database's backups, and keep "
+            "only the newest: an older one could bring back who was erased."
+        )
+
+    def restore(self, file: Path) -> None:
+        """Bring a key store back."""
+        self.stdout.write(f"{store.read_store(file)} keys of owners came back.")
