@@ -32,6 +32,7 @@ ENTRIES = (
     ("evidence:picture", _("Flow picture"), "chart-bar", Permission.PICTURE_VIEW),
     ("evidence:releases", _("Releases"), "world", Permission.RELEASE_PUBLISH),
     ("directory:places", _("Places"), "route", Permission.FLOW_VIEW),
+    ("retention:due", _("Keeping and erasing"), "clock", Permission.PERSON_ERASE),
     ("accounts:users", _("Users"), "users", Permission.USER_MANAGE),
     ("ledger:events", _("Audit trail"), "shield", Permission.AUDIT_VIEW),
 )

@@ -176,6 +176,8 @@ def _rest(world: OneOfEach) -> None:
     )  # fmt: skip
     from serai.accounts.models import Team, User
 
+    world.make("retention.RetentionRule", purpose="assistance", months=12)
+    world.objects["accounts.Organisation"] = world.organisation
     world.objects["accounts.Team"] = Team.objects.filter(organisation=world.organisation).first()
     world.objects["accounts.User"] = User.objects.get(pk=world.user.pk)
     world.objects["accounts.Membership"] = world.user.memberships.first()

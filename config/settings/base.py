@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "serai.matching",
     "serai.journey",
     "serai.consent",
+    "serai.retention",
     "serai.people",
     "serai.flows",
     "serai.webforms",
@@ -238,4 +239,6 @@ LOGGING = {
 
 SERAI_ENTITY_LISTS = ["serai.flows.reactions.ENTITY_LISTS"]
 SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES"]
+SERAI_ERASERS: list[str] = []
+"""Functions that take ids of persons to erase, and take away what their room holds of them."""
 SERAI_REACTIONS = "config.reactions.REACTIONS"

@@ -18,6 +18,7 @@ ROOMS = (
     "webforms",
     "flows",
     "people",
+    "retention",
     "consent",
     "journey",
     "matching",
@@ -31,7 +32,7 @@ ROOMS = (
     "front",
 )
 RANK = {room: number for number, room in enumerate(ROOMS)}
-FACE = {"models", "events", "choices", "access", "queries", "actions"}
+FACE = {"models", "events", "choices", "methods", "access", "queries", "actions"}
 
 
 def code_files(room: str) -> Iterator[Path]:
