@@ -23,6 +23,7 @@ BENCHMARKS = {
     "evidence": "The picture over 50,000,000 observations",
     "disclosure": "Disclosure control",
     "memory": "Memory of a web process that draws pictures",
+    "screening": "Evaluating screenings",
 }
 INTRODUCTION = """# Performance
 

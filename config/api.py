@@ -17,6 +17,7 @@ from serai.imports.api import router as imports
 from serai.intake.api import router as intake
 from serai.kit.errors import Refusal
 from serai.review.api import router as review
+from serai.screening.api import router as screening
 
 api = NinjaAPI(
     title="Serai",
@@ -32,6 +33,7 @@ api.add_router("/intake", review)
 api.add_router("/directory", directory)
 api.add_router("/flows", flows)
 api.add_router("/imports", imports)
+api.add_router("/screening", screening)
 
 
 def _problem(status: int, title: str, **extra: Any) -> HttpResponse:

@@ -31,6 +31,7 @@ ENTRIES = (
     ("imports:imports", _("Imports"), "file-spreadsheet", Permission.FLOW_VIEW),
     ("evidence:picture", _("Flow picture"), "chart-bar", Permission.PICTURE_VIEW),
     ("evidence:releases", _("Releases"), "world", Permission.RELEASE_PUBLISH),
+    ("screening:instruments", _("Instruments"), "list", Permission.SCREENING_DO),
     ("directory:places", _("Places"), "route", Permission.FLOW_VIEW),
     ("retention:due", _("Keeping and erasing"), "clock", Permission.PERSON_ERASE),
     ("accounts:users", _("Users"), "users", Permission.USER_MANAGE),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("serai.review.urls")),
     path("flows/", include("serai.flows.urls")),
     path("", include("serai.retention.urls")),
+    path("screening/", include("serai.screening.urls")),
     path("imports/", include("serai.imports.urls")),
     path("evidence/", include("serai.evidence.urls")),
     path("directory/", include("serai.directory.urls")),

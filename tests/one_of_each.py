@@ -75,6 +75,7 @@ def one_of_each(organisation: Any, user: Any) -> OneOfEach:
     _submissions(world)
     _flows(world)
     _rest(world)
+    _screening(world)
     record(Happened("test.made", "test", organisation.pk, organisation.pk, {}))
     return world
 
@@ -181,6 +182,25 @@ def _rest(world: OneOfEach) -> None:
     world.objects["accounts.Team"] = Team.objects.filter(organisation=world.organisation).first()
     world.objects["accounts.User"] = User.objects.get(pk=world.user.pk)
     world.objects["accounts.Membership"] = world.user.memberships.first()
+
+
+def _screening(world: OneOfEach) -> None:
+    from serai.screening.methods.building import shipped
+    from serai.screening.methods.instruments import to_json
+
+    instrument = world.make(
+        "screening.Instrument", code="first_contact", form=world["intake.Form"],
+        titles={"en": "First contact"}, created_at=NOW,
+    )  # fmt: skip
+    world.make(
+        "screening.InstrumentVersion", instrument=instrument,
+        form_version=world["intake.FormVersion"], version="1",
+        definition=to_json(shipped("first_contact")), mark="D", source="Test", published_at=NOW,
+    )  # fmt: skip
+    world.make(
+        "screening.PlaceFactor", factor="armed_groups", polarity="risk",
+        country=country_of_tests(), during=(DAY, None), source="Test", recorded_at=NOW,
+    )  # fmt: skip
 
 
 def country_of_tests() -> Any:

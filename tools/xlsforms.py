@@ -101,13 +101,18 @@ def _choices(lists: dict[str, dict[str, list[str]]]) -> Iterator[list[str]]:
 
 
 def write(name: str, path: Path) -> None:
-    """Write a form's workbook: headings in bold, wide text columns, the first row held."""
+    """Write a form's workbook."""
+    write_sheets(name, sheets(name), path)
+
+
+def write_sheets(name: str, content: dict[str, Sheet], path: Path) -> None:
+    """Write sheets of text: headings in bold, wide text columns, the first row held."""
     book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False})
     book.set_properties(
         {"title": name, "author": "Serai", "created": datetime(2026, 1, 1, tzinfo=UTC)}
     )
     bold = book.add_format({"bold": True, "bg_color": "#E3ECF5"})
-    for title, rows in sheets(name).items():
+    for title, rows in content.items():
         sheet = book.add_worksheet(title)
         sheet.freeze_panes(1, 2 if title == "survey" else 0)
         sheet.set_column(0, 60, 24)

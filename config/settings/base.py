@@ -237,7 +237,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("SERAI_LOG", "WARNING")},
 }
 
-SERAI_ENTITY_LISTS = ["serai.flows.reactions.ENTITY_LISTS"]
+SERAI_ENTITY_LISTS = [
+    "serai.flows.reactions.ENTITY_LISTS",
+    "serai.screening.reactions.ENTITY_LISTS",
+]
 SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES"]
 SERAI_ERASERS: list[str] = []
 """Functions that take ids of persons to erase, and take away what their room holds of them."""

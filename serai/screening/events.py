@@ -1,0 +1,13 @@
+"""Names of the events that this room records. Their payloads name versions, never answers."""
+
+INSTRUMENT_PUBLISHED = "instrument.published"
+SCREENING_STARTED = "screening.started"
+SCREENING_DONE = "screening.done"
+SCREENING_READ = "screening.read"
+SCREENING_RETRACTED = "screening.retracted"
+RETURN_BLOCKED = "return.blocked"
+RETURN_CLEARED = "return.cleared"
+CATEGORY_STATED = "category.stated"
+CATEGORY_READ = "category.read"
+FACTOR_RECORDED = "place_factor.recorded"
+FACTOR_WITHDRAWN = "place_factor.withdrawn"

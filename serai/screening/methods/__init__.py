@@ -1,0 +1,1 @@
+"""What the room works out without a database."""

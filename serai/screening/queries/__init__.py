@@ -1,0 +1,1 @@
+"""The room's reads, one module per subject."""
