@@ -133,9 +133,12 @@ def main() -> None:
         baseline = load(
             house.port, lambda _: ask, lines=options.lines, seconds=options.seconds / 4, wanted=204
         )
+        processor = house.processor_seconds("web")
         received = load(
             house.port, submission, lines=options.lines, seconds=options.seconds, wanted=201
         )
+        processor = house.processor_seconds("web") - processor
+        received["processor_ms_each"] = round(processor * 1e3 / max(received["sent"], 1), 2)
         memory = house.resident_megabytes("web")
         stored = house.rows("SELECT count(*) FROM intake_submission")[0][0]
         figures = {
