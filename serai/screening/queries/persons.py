@@ -12,6 +12,7 @@ from django.utils import timezone
 from serai.directory.models import Place
 from serai.kit.actor import Actor
 from serai.people.models import Person, Traits
+from serai.people.queries import cluster_ids
 from serai.screening.access import factors_visible_to, readable
 from serai.screening.choices import CategoryState, Compartment
 from serai.screening.methods.catalogue import Category, Factor, categories, factors
@@ -79,7 +80,7 @@ def known_age(person: Person, on: date) -> int | None:
 def screenings_of(actor: Actor, person: Person) -> QuerySet[Screening]:
     """Return the person's screenings of which the actor may see some part, newest first."""
     held = readable(actor, person.pk)
-    rows = Screening.objects.filter(person=person, is_withdrawn=False)
+    rows = Screening.objects.filter(person__in=cluster_ids(person), is_withdrawn=False)
     if Compartment.PROTECTION not in held:
         rows = rows.filter(has_health=True) if Compartment.HEALTH in held else rows.none()
     outcomes = Outcome.objects.filter(compartment__in=held).order_by("id")
@@ -154,7 +155,7 @@ def blocks_return(person_id: UUID) -> bool:
 
 def blocks_of(actor: Actor, person: Person) -> QuerySet[ReturnBlock]:
     """Return the person's blocks on return, those still standing first."""
-    rows = ReturnBlock.objects.filter(person=person)
+    rows = ReturnBlock.objects.filter(person__in=cluster_ids(person))
     if Compartment.PROTECTION not in readable(actor, person.pk):
         rows = rows.none()
     return rows.select_related("raised_by", "cleared_by").order_by("-cleared_at", "-raised_at")
