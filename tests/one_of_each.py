@@ -74,6 +74,7 @@ def one_of_each(organisation: Any, user: Any) -> OneOfEach:
     _forms(world)
     _submissions(world)
     _flows(world)
+    world.make("people.SavedFilter", user=world.user, name="Women", criteria={"sex": "female"})
     _rest(world)
     _screening(world)
     record(Happened("test.made", "test", organisation.pk, organisation.pk, {}))

@@ -15,7 +15,7 @@ from django.http import Http404
 from serai.accounts.choices import Compartment, Permission
 from serai.accounts.models import Organisation, Team
 from serai.kit.actor import COMPARTMENTS, Actor
-from serai.people.models import AccessGrant, Person
+from serai.people.models import AccessGrant, Person, SavedFilter
 
 
 def running_grants(actor: Actor) -> QuerySet[AccessGrant]:
@@ -115,3 +115,14 @@ def teams_to_share_with(actor: Actor, compartments: Collection[str] = ()) -> Que
 def organisation_of(actor: Actor, team: Team) -> Organisation:
     """Return the organisation of one of the actor's teams."""
     return team.organisation
+
+
+def get_filter(actor: Actor, filter_id: str) -> SavedFilter:
+    """Return a filter that the actor keeps; 404 for anybody else's."""
+    try:
+        found = SavedFilter.objects.filter(pk=UUID(filter_id)).first()
+    except ValueError as error:
+        raise Http404 from error
+    if found is None or found.user_id != actor.id:
+        raise Http404
+    return found

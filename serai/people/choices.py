@@ -109,3 +109,60 @@ FUNCTIONS = ("seeing", "hearing", "walking", "remembering", "self_care", "commun
 
 STATELESS, UNKNOWN_NATIONALITY = "XXA", "UNK"
 """Nationalities that are no country: stateless (code of ICAO Doc 9303), and not known (ours)."""
+NO_COUNTRY = {STATELESS: _("Stateless"), UNKNOWN_NATIONALITY: _("Nationality not known")}
+
+
+class AgeBand(TextChoices):
+    """Ages in years as lists group them."""
+
+    INFANT = "0-4", _("0 to 4")
+    CHILD = "5-11", _("5 to 11")
+    ADOLESCENT = "12-17", _("12 to 17")
+    YOUNG = "18-24", _("18 to 24")
+    ADULT = "25-59", _("25 to 59")
+    OLDER = "60-", _("60 and older")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class Language(TextChoices):
+    """Languages spoken along the routes, by ISO 639 code (two letters where there are two)."""
+
+    AMHARIC = "am", _("Amharic")
+    ARABIC = "ar", _("Arabic")
+    BAMBARA = "bm", _("Bambara")
+    BENGALI = "bn", _("Bengali")
+    ENGLISH = "en", _("English")
+    EWE = "ee", _("Ewe")
+    FRENCH = "fr", _("French")
+    FULFULDE = "ff", _("Fulfulde (Pular)")
+    HAUSA = "ha", _("Hausa")
+    IGBO = "ig", _("Igbo")
+    KANURI = "kr", _("Kanuri")
+    MANDINKA = "mnk", _("Mandinka")
+    MOORE = "mos", _("Mooré")
+    OROMO = "om", _("Oromo")
+    PASHTO = "ps", _("Pashto")
+    DARI = "prs", _("Dari")
+    PORTUGUESE = "pt", _("Portuguese")
+    SOMALI = "so", _("Somali")
+    SONINKE = "snk", _("Soninke")
+    SPANISH = "es", _("Spanish")
+    SWAHILI = "sw", _("Swahili")
+    TAMASHEQ = "tmh", _("Tamasheq")
+    TEDAGA = "tuq", _("Tedaga")
+    TIGRINYA = "ti", _("Tigrinya")
+    URDU = "ur", _("Urdu")
+    WOLOF = "wo", _("Wolof")
+    YORUBA = "yo", _("Yoruba")
+    ZARMA = "dje", _("Zarma (Songhay)")
+
+
+FUNCTION_LABELS = {
+    "seeing": _("Seeing, even with glasses"),
+    "hearing": _("Hearing, even with a hearing aid"),
+    "walking": _("Walking or climbing steps"),
+    "remembering": _("Remembering or concentrating"),
+    "self_care": _("Washing all over or dressing"),
+    "communicating": _("Understanding others or being understood"),
+}
+"""What each question asks about. Source: Washington Group short set on functioning (2022)."""

@@ -25,4 +25,5 @@ FIELDS: Classification = {
         "reason": N, "granted_at": X, "granted_by": N, "expires_at": X, "revoked_at": X,
         "revoked_by": N, "reviewed_at": X, "reviewed_by": N, "was_justified": X, "active_at": X,
     },
+    "SavedFilter": {"id": X, "user": N, "name": N, "criteria": X},
 }  # fmt: skip

@@ -209,3 +209,20 @@ class AccessGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.basis} {self.pk}"
+
+
+class SavedFilter(models.Model):
+    """A filter of the list that a user keeps under a name: codes only, nothing of any person."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    criteria = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="people_savedfilter_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

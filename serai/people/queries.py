@@ -1,17 +1,23 @@
 """Reading the register without opening anything: lists by grant, versions, grants of a person."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from serai.directory.models import Country
+from serai.kit import clock
 from serai.kit.actor import Actor
+from serai.people import choices
 from serai.people.access import running_grants
-from serai.people.choices import Basis
-from serai.people.models import AccessGrant, Person, SealedRecord
+from serai.people.choices import NO_COUNTRY, Basis, Language
+from serai.people.models import AccessGrant, Person, SavedFilter, SealedRecord, Traits
+
+STEP, MOST_LOOKED_AT = 500, 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,117 @@ class Page:
 
     person_ids: Sequence[UUID]
     before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a filter of the list asks for, in codes; "" and None ask for nothing."""
+
+    sex: str = ""
+    age: str = ""
+    nationality: str = ""
+    since: str = ""
+    incomplete: bool = False
+    team: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Say whether anything but the team is asked for."""
+        return bool(self.sex or self.age or self.nationality or self.since or self.incomplete)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is asked for, and nothing else."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def of(self, person_ids: Sequence[UUID]) -> set[UUID]:
+        """Return which of these persons are asked for."""
+        rows = Traits.objects.filter(person_id__in=person_ids)
+        if self.sex:
+            rows = rows.filter(sex=self.sex)
+        if self.age == "unknown":
+            rows = rows.filter(birth_year=None)
+        elif self.age:
+            youngest, _dash, oldest = self.age.partition("-")
+            year = clock.today().year
+            rows = rows.filter(birth_year__lte=year - int(youngest))
+            if oldest:
+                rows = rows.filter(birth_year__gte=year - int(oldest))
+        if self.nationality:
+            rows = rows.filter(nationalities__contains=[self.nationality])
+        if self.since:
+            rows = rows.filter(person__registered_at__date__gte=date.fromisoformat(self.since))
+        if self.incomplete:
+            rows = rows.filter(person__is_complete=False)
+        return set(rows.values_list("person_id", flat=True))
+
+
+def filtered_persons(
+    actor: Actor, wanted: Wanted, *, before: datetime | None = None, size: int = 25
+) -> Page:
+    """Return the latest persons a filter asks for, newest first.
+
+    Looks through at most `MOST_LOOKED_AT` persons at once, so that a rare wish costs no more than a
+    common one; `before` then leads further, from a page that may be short or empty.
+    """
+    team_id = UUID(wanted.team) if wanted.team else None
+    if not wanted.asks:
+        return latest_persons(actor, before=before, size=size, team_id=team_id)
+    found: list[UUID] = []
+    looked_at = 0
+    while looked_at < MOST_LOOKED_AT:
+        page = latest_persons(actor, before=before, size=STEP, team_id=team_id)
+        chosen = wanted.of(page.person_ids)
+        fitting = [one for one in page.person_ids if one in chosen and one not in found]
+        if len(found) + len(fitting) > size:
+            last = fitting[size - len(found) - 1]
+            found += fitting[: size - len(found)]
+            at = running_grants(actor).filter(person_id=last).order_by("-active_at")
+            return Page(found, at.values_list("active_at", flat=True)[0])
+        found += fitting
+        looked_at += len(page.person_ids)
+        before = page.before
+        if before is None:
+            break
+    return Page(found, before)
+
+
+def rows_of(person_ids: Sequence[UUID]) -> list[Person]:
+    """Return the persons with what lists show in clear, in the order given."""
+    found = (
+        Person.objects.filter(pk__in=person_ids, erased_at=None)
+        .select_related("traits", "registered_in")
+        .in_bulk()
+    )
+    return [found[one] for one in person_ids if one in found]
+
+
+def saved_filters(actor: Actor) -> QuerySet[SavedFilter]:
+    """Return the filters that the user keeps, by name."""
+    rows = SavedFilter.objects.order_by("name")
+    return rows.filter(user_id=actor.id) if actor.id else rows.none()
+
+
+def countries() -> list[Country]:
+    """Return every country by the reader's name for it."""
+    return sorted(Country.objects.all(), key=lambda country: country.name)
+
+
+def nationality_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return what nationalities are called in the reader's language, stateless and unknown too."""
+    wanted = set(codes)
+    names = {c.iso3: c.name for c in Country.objects.filter(iso3__in=wanted)}
+    return {code: names.get(code) or str(NO_COUNTRY.get(code, code)) for code in wanted}
+
+
+def language_names(codes: Iterable[str]) -> list[str]:
+    """Return what languages are called in the reader's language."""
+    names = dict(Language.choices)
+    return [str(names.get(code, code)) for code in codes]
+
+
+def label_of(kind: str, code: str) -> str:
+    """Return what a code of one of the room's lists is called in the reader's language."""
+    return str(dict(getattr(choices, kind).choices).get(code, code))
 
 
 def latest_persons(

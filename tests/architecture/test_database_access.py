@@ -28,6 +28,7 @@ OPEN_TABLES = {
     "evidence_factbuild": "how far the fact files are; no rows of anybody",
     "intake_device_forms": "pairs of ids whose two sides are guarded",
     "ledger_outbox": "ids only; the worker reads every organisation's",
+    "people_savedfilter": "codes of a list's filter, no person; shown to its own user only",
     "ledger_seal": "hashes and numbers of events",
     "vault_key": "wrapped keys open nothing without the keyring; what they open is guarded",
 }
