@@ -1,20 +1,12 @@
-"""The picture on paper: typst sets it, with the fonts that ship beside this room.
+"""The picture on paper."""
 
-A helper process does it: typst keeps some 50 MB of fonts and layout once it has set a page.
-"""
-
-from __future__ import annotations
-
-import base64
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from serai.kit.apart import Helper
+from serai.kit import paper
 
-ROOM = Path(__file__).resolve().parent.parent
-SETTER = Helper(f"{__name__}.typeset")
+TEMPLATE = Path(__file__).resolve().parent.parent / "typst" / "picture.typ"
 
 
 def to_pdf(data: Mapping[str, Any]) -> bytes:
@@ -23,19 +15,4 @@ def to_pdf(data: Mapping[str, Any]) -> bytes:
     `data` is what `typst/picture.typ` reads: texts in one language, `direction` "ltr" or "rtl",
     charts as SVG. Text is passed as data and never read as typst.
     """
-    return base64.b64decode(SETTER.ask(data))
-
-
-def typeset(data: Mapping[str, Any]) -> str:
-    """Return the PDF in Base64. For the helper process."""
-    import typst
-
-    made = typst.compile(
-        str(ROOM / "typst" / "picture.typ"),
-        root=str(ROOM / "typst"),
-        font_paths=[str(ROOM / "fonts")],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        format="pdf",
-    )
-    return base64.b64encode(bytes(made)).decode()
+    return paper.to_pdf(TEMPLATE, data)

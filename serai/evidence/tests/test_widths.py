@@ -1,18 +1,17 @@
 """What the pen believes of a label's width is what the PDF's own fonts make of it."""
 
 import json
-from pathlib import Path
 
 import pytest
 import typst
 from django.utils import translation
 
 from serai.flows import choices
+from serai.kit.paper import FONTS
 from serai.kit.svg import Bar, bars
 from serai.kit.svg.draw import text_width
 from serai.kit.tests.svg_reading import text_at, texts
 
-FONTS = Path(__file__).resolve().parent.parent / "fonts"
 MEASURE = b"""
 #set text(font: ("Noto Sans", "Noto Sans Arabic"), size: 100pt)
 #let texts = json(bytes(sys.inputs.texts))
