@@ -16,17 +16,18 @@ def _fields(*, internal: str, personal: str = "", secret: str = "") -> dict[str,
 FIELDS: Classification = {
     "Blob": _fields(internal="id organisation sha256 md5 size media_type created_at"),
     "Form": _fields(
-        internal="id organisation xml_form_id title state created_at", personal="created_by"
+        internal="id organisation xml_form_id title state bears_persons created_at",
+        personal="created_by",
     ),
     "FormVersion": _fields(
         internal="id organisation form version is_draft source xform xform_md5 languages schema"
-        " entity_declarations warnings created_at published_at",
+        " entity_declarations bears_persons warnings created_at published_at",
         personal="published_by",
         secret="test_token_hash",  # noqa: S106 - a list of field names
     ),
     "FormMedia": _fields(internal="id organisation form_version name blob"),
     "Device": _fields(
-        internal="id organisation name forms created_at revoked_at last_seen_at last_agent",
+        internal="id organisation name team forms created_at revoked_at last_seen_at last_agent",
         personal="enumerator created_by last_device_id",
         secret="token_hash",  # noqa: S106 - a list of field names
     ),
@@ -34,9 +35,11 @@ FIELDS: Classification = {
         internal="id organisation form form_version device instance_id deprecated_id"
         " root_instance_id is_current is_test received_at xml_sha256 state understood_at"
         " review_state started_at ended_at flag_count",
-        personal="xml problem enumerator",
+        personal="xml sealed problem enumerator",
     ),
-    "Attachment": _fields(internal="id organisation submission is_expected", personal="name blob"),
+    "Attachment": _fields(
+        internal="id organisation submission is_expected token", personal="name blob"
+    ),
     "Row": _fields(
         internal="id organisation form submission table ordinal parent", personal="answers"
     ),

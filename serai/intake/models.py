@@ -4,9 +4,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from serai.accounts.models import Organisation, User
+from serai.accounts.models import Organisation, Team, User
 from serai.intake.choices import DeliveryState, FormState, ReviewState, Severity, SubmissionState
 from serai.kit.ids import new_id
+from serai.vault.fields import SealedField
 
 
 class Blob(models.Model):
@@ -32,13 +33,17 @@ class Blob(models.Model):
 
 
 class Form(models.Model):
-    """A questionnaire with all its versions, known to phones by `xml_form_id`."""
+    """A questionnaire with all its versions, known to phones by `xml_form_id`.
+
+    `bears_persons` once a version of it fills a list of persons: it is never exported as answers.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     xml_form_id = models.CharField(max_length=249)
     title = models.CharField(max_length=255)
     state = models.CharField(max_length=16, choices=FormState.choices, default=FormState.DRAFT)
+    bears_persons = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
@@ -61,7 +66,8 @@ class FormVersion(models.Model):
     """One version of a form. A draft has a test token; a published one never changes again.
 
     `schema` holds the questions as `serai.xforms.schema` reads them from the XForm,
-    `entity_declarations` the entity lists it fills.
+    `entity_declarations` the entity lists it fills. What comes by a version that `bears_persons` is
+    sealed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -75,6 +81,7 @@ class FormVersion(models.Model):
     languages = ArrayField(models.CharField(max_length=64), default=list)
     schema = models.JSONField()
     entity_declarations = models.JSONField(default=list)
+    bears_persons = models.BooleanField(default=False, db_default=False)
     warnings = ArrayField(models.TextField(), default=list)
     test_token_hash = models.BinaryField(null=True, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -127,13 +134,15 @@ class FormMedia(models.Model):
 class Device(models.Model):
     """A phone or tablet that sends. Its token is kept as a hash and shown once, as a QR code.
 
-    `forms` empty means every published form of the organisation.
+    `forms` empty means every published form of the organisation. `team` is the team for which it
+    registers persons.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
     enumerator = models.CharField(max_length=60, blank=True)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
     token_hash = models.BinaryField(unique=True)
     forms = models.ManyToManyField(Form, related_name="+", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -161,6 +170,8 @@ class Submission(models.Model):
     """What a device sent, whole, as it came; never changed. Corrections are new submissions.
 
     `root_instance_id` is the first of a chain of corrections; exactly one of the chain is current.
+    Where the form bears persons the answers are in `sealed`, with a key whose owner is the
+    submission, `xml` is empty, and `xml_sha256` is a keyed token.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -175,6 +186,7 @@ class Submission(models.Model):
     is_test = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     xml = models.TextField()
+    sealed = SealedField(null=True)
     xml_sha256 = models.BinaryField(max_length=32)
     state = models.CharField(
         max_length=16, choices=SubmissionState.choices, default=SubmissionState.RECEIVED
@@ -210,6 +222,9 @@ class Submission(models.Model):
                 condition=~Q(state=SubmissionState.NOT_UNDERSTOOD) | Q(problem__isnull=False),
                 name="intake_submission_not_understood_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(sealed=None) | Q(xml=""), name="intake_submission_sealed_or_clear"
+            ),
         ]
         indexes = [
             models.Index(fields=["form", "-received_at", "-id"], name="intake_submission_list"),
@@ -225,7 +240,11 @@ class Submission(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that a submission names; `blob` is empty until it has arrived."""
+    """A file that a submission names; `blob` is empty until it has arrived.
+
+    Of a sealed submission the bytes are sealed, `token` stands for them, and so does `name` for the
+    name.
+    """
 
     id = models.BigAutoField(primary_key=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -233,6 +252,7 @@ class Attachment(models.Model):
     name = models.CharField(max_length=255)
     blob = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
     is_expected = models.BooleanField(default=True)
+    token = models.BinaryField(max_length=16, null=True)
 
     class Meta:
         constraints = [

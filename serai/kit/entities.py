@@ -85,7 +85,8 @@ class EntityList:
     that submission is then kept).
     `known` returns, by entity id, what the room already knows that quality rules need (the point's
     coordinates, its usual counts). `retract` takes back what these submissions gave.
-    `rules` are quality rules as data (see `serai.xforms.quality`).
+    `rules` are quality rules as data (see `serai.xforms.quality`). What comes by a form that fills
+    a list that `bears_persons` is kept sealed.
     """
 
     name: str
@@ -95,6 +96,7 @@ class EntityList:
     retract: Retract
     known: Facts
     rules: tuple[Any, ...] = ()
+    bears_persons: bool = False
 
     def property(self, name: str) -> Property | None:
         """Return the property of that name, or None."""

@@ -3,20 +3,45 @@
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.access import require_anywhere
 from serai.accounts.choices import Permission
+from serai.intake.choices import SubmissionState
 from serai.intake.models import Attachment, Form, QualityFlag, Submission, Webhook, WebhookDelivery
 from serai.kit.actor import Actor
+from serai.kit.errors import Refusal
 
 M = TypeVar("M", bound=Model)
+
+
+class BearsPersons(Refusal):
+    """Answers that tell of persons leave the house by the register only."""
+
+    sentence = _(
+        "This form registers persons: its answers are kept sealed and are not exported. "
+        "Look for the persons in the register."
+    )
 
 
 def require_view(actor: Actor) -> None:
     """Raise Http404 unless the actor may see submissions somewhere."""
     require_anywhere(actor, Permission.SUBMISSION_VIEW)
+
+
+def require_queue(actor: Actor) -> None:
+    """Raise Http404 unless the actor may see submissions, or registers persons and so repairs."""
+    if not actor.may_anywhere(Permission.PERSON_REGISTER):
+        require_view(actor)
+
+
+def require_repair(actor: Actor) -> None:
+    """Raise unless the actor may repair somewhere: PermissionDenied, or 404 to strangers."""
+    if not actor.may_anywhere(Permission.PERSON_REGISTER):
+        require_review(actor)
 
 
 def require_review(actor: Actor) -> None:
@@ -39,6 +64,54 @@ def reviewable_by(actor: Actor) -> QuerySet[Submission]:
     """Return the submissions the actor may review: current ones, tests apart."""
     held = actor.organisations_with(Permission.SUBMISSION_REVIEW)
     return Submission.objects.filter(organisation_id__in=held, is_current=True, is_test=False)
+
+
+def queued_for(actor: Actor) -> QuerySet[Submission]:
+    """Return the submissions whose repair the actor may follow.
+
+    Who registers persons sees those not understood of forms that bear persons.
+    """
+    seen = Q(organisation_id__in=actor.organisations_with(Permission.SUBMISSION_VIEW))
+    registers = actor.organisations_with(Permission.PERSON_REGISTER)
+    persons = Q(organisation_id__in=registers, sealed__isnull=False)
+    persons &= Q(state=SubmissionState.NOT_UNDERSTOOD)
+    return Submission.objects.filter(seen | persons)
+
+
+def repairable_by(actor: Actor) -> QuerySet[Submission]:
+    """Return the submissions the actor may repair: current ones, tests apart.
+
+    Sealed answers are repaired by who registers persons, and only until they are understood: then
+    they are the register's.
+    """
+    registers = actor.organisations_with(Permission.PERSON_REGISTER)
+    sealed = Q(organisation_id__in=registers, sealed__isnull=False)
+    sealed &= Q(state=SubmissionState.NOT_UNDERSTOOD)
+    held = actor.organisations_with(Permission.SUBMISSION_REVIEW)
+    clear = Q(organisation_id__in=held, sealed=None)
+    return Submission.objects.filter(sealed | clear, is_current=True, is_test=False)
+
+
+def get_repairable(actor: Actor, submission_id: UUID) -> Submission:
+    """Return a submission the actor may repair; 404 for everybody else."""
+    return _one(repairable_by(actor).filter(pk=submission_id))
+
+
+def may_open(actor: Actor, submission: Submission) -> bool:
+    """Say whether the answers may be shown to the actor.
+
+    Sealed ones only to who registers persons there, and only while they are not understood.
+    """
+    if submission.sealed is None:
+        return True
+    may = actor.may(Permission.PERSON_REGISTER, submission.organisation_id)
+    return may and submission.state == SubmissionState.NOT_UNDERSTOOD
+
+
+def require_open(actor: Actor, submission: Submission) -> None:
+    """Raise PermissionDenied where the answers may not be shown to the actor."""
+    if not may_open(actor, submission):
+        raise PermissionDenied
 
 
 def get_submission(actor: Actor, submission_id: UUID) -> Submission:
@@ -74,6 +147,12 @@ def forms_with_submissions(actor: Actor) -> QuerySet[Form]:
 def get_form_with_submissions(actor: Actor, form_id: UUID) -> Form:
     """Return a form whose submissions the actor may see; 404 for strangers."""
     return _one(forms_with_submissions(actor).filter(pk=form_id))
+
+
+def refuse_rows_of_persons(form: Form) -> None:
+    """Refuse with `BearsPersons` where the form's answers are those of persons."""
+    if form.bears_persons:
+        raise BearsPersons
 
 
 def get_exportable_form(actor: Actor, form_id: UUID) -> Form:

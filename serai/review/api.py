@@ -189,6 +189,7 @@ def form_rows(
     schemas = queries.schemas_of(form)
     if table not in table_paths(schemas):
         raise Http404
+    access.refuse_rows_of_persons(form)
     page = queries.raw_rows(form, table, after=after, size=limit)
     shown, parent = page[:limit], parent_of(schemas, table)
     following = shown[-1].pk if len(page) > limit else None
@@ -200,6 +201,7 @@ def form_rows(
 def form_exports(request: HttpRequest, form_id: UUID) -> list[dict[str, Any]]:
     """Return where the form's submissions can be taken from, whole or by table."""
     form = access.get_exportable_form(_actor(request), form_id)
+    access.refuse_rows_of_persons(form)
     root = request.build_absolute_uri(reverse("api:export_form", args=[form.pk]))
     whole = [
         {"format": name, "table": None, "url": f"{root}?format={name}"}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from serai.accounts.models import Organisation
+from serai.accounts.models import Organisation, Team
 from serai.intake import events
 from serai.intake.models import Device, Form
 from serai.kit import clock
@@ -34,6 +34,12 @@ class FormOfAnotherOrganisation(Refusal):
     sentence = _("A device sends forms of its own organisation only.")
 
 
+class TeamOfAnotherOrganisation(Refusal):
+    """A device registers persons for a team of its own organisation."""
+
+    sentence = _("A device registers persons for a team of its own organisation only.")
+
+
 @transaction.atomic
 def register_device(
     *,
@@ -42,17 +48,19 @@ def register_device(
     name: str,
     enumerator: str = "",
     forms: Iterable[Form] = (),
+    team: Team | None = None,
 ) -> tuple[Device, str]:
     """Register a device and return it with its token, which is kept nowhere and shown once.
 
     Without `forms` it may send every published form of the organisation. Refuses with
-    `DeviceNameTaken` and `FormOfAnotherOrganisation`.
+    `DeviceNameTaken`, `FormOfAnotherOrganisation` and `TeamOfAnotherOrganisation`.
     """
     token = new_token()
     device = Device(
         organisation=organisation,
         name=name,
         enumerator=enumerator,
+        team=team,
         token_hash=token_hash(token),
         created_by_id=actor.id,
     )
@@ -64,14 +72,20 @@ def register_device(
 
 @transaction.atomic
 def change_device(
-    *, device: Device, name: str, enumerator: str = "", forms: Iterable[Form] = ()
+    *,
+    device: Device,
+    name: str,
+    enumerator: str = "",
+    forms: Iterable[Form] = (),
+    team: Team | None = None,
 ) -> Device:
-    """Give a device another name, enumerator code or other forms.
+    """Give a device another name, enumerator code, other forms or another team.
 
-    Refuses with `DeviceNameTaken`, `DeviceRevoked` and `FormOfAnotherOrganisation`.
+    Refuses with `DeviceNameTaken`, `DeviceRevoked`, `FormOfAnotherOrganisation` and
+    `TeamOfAnotherOrganisation`.
     """
     device = _locked(device)
-    device.name, device.enumerator = name, enumerator
+    device.name, device.enumerator, device.team = name, enumerator, team
     _save(device)
     _set_forms(device, forms)
     _record(events.DEVICE_CHANGED, device)
@@ -110,6 +124,8 @@ def _locked(device: Device) -> Device:
 
 
 def _save(device: Device) -> None:
+    if device.team is not None and device.team.organisation_id != device.organisation_id:
+        raise TeamOfAnotherOrganisation
     try:
         with transaction.atomic():
             device.save()

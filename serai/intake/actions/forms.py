@@ -18,6 +18,7 @@ from serai.intake.methods.tokens import draft_token
 from serai.intake.models import Form, FormMedia, FormVersion
 from serai.kit import clock
 from serai.kit.actor import Actor
+from serai.kit.entities import entity_lists
 from serai.kit.errors import Refusal
 from serai.kit.tokens import token_hash
 from serai.ledger.actions import record
@@ -244,7 +245,19 @@ def _fill(
     version.xform_md5 = hashlib.md5(converted.xform.encode(), usedforsecurity=False).hexdigest()
     version.languages = list(converted.schema.languages)
     version.schema, version.entity_declarations = schema, schema["entities"]
+    _mark_persons(version)
     version.warnings = [*converted.warnings, *_type_warnings(version.form, converted)]
+
+
+def _mark_persons(version: FormVersion) -> None:
+    """Mark a version that fills a list of persons, and its form for good."""
+    lists = entity_lists()
+    filled = {str(one["list_name"]) for one in version.entity_declarations}
+    version.bears_persons = any(lists[n].bears_persons for n in filled & lists.keys())
+    form = version.form
+    if version.bears_persons and not form.bears_persons:
+        form.bears_persons = True
+        form.save(update_fields=["bears_persons"])
 
 
 def _type_warnings(form: Form, converted: ConvertedForm) -> list[str]:

@@ -1,7 +1,7 @@
 """Taking submissions in: whole, durably, exactly once, before anybody tries to understand them."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.intake.access.doors import Door
 from serai.intake.actions.blobs import keep_blob
+from serai.intake.actions.sealing import (
+    answers_token,
+    file_token,
+    keep_sealed,
+    seal_answers,
+    token_name,
+)
 from serai.intake.choices import FormState, ReviewState, SubmissionState
 from serai.intake.models import Attachment, Device, Submission
 from serai.intake.queries.openrosa import Target, schema_of, target_of
@@ -21,13 +28,14 @@ from serai.kit.ids import new_id
 from serai.kit.sql import run_prepared
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
+from serai.vault.sealing import Keys, destroy_keys
 from serai.xforms.submission import Envelope, media_names
 
 INSERT = """
     INSERT INTO intake_submission (id, organisation_id, form_id, form_version_id, device_id,
         instance_id, deprecated_id, root_instance_id, is_current, is_test, received_at, xml,
-        xml_sha256, state, review_state, enumerator, flag_count)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s, %s, %s, %s, %s, '', 0)
+        sealed, xml_sha256, state, review_state, enumerator, flag_count)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s, %s, %s, %s, %s, %s, '', 0)
     ON CONFLICT DO NOTHING
 """
 SEEN_AT_MOST_EVERY = 60.0
@@ -109,7 +117,10 @@ def receive(*, door: Door, envelope: Envelope, files: Sequence[File]) -> Receipt
     is_new = submission_id is not None
     if submission_id is None:
         submission_id = _same(door, target, envelope)
-    missing, added = _attach(door, submission_id, names, files)
+    if target.bears_persons:
+        missing, added = _attach_sealed(door, submission_id, names, files)
+    else:
+        missing, added = _attach(door, submission_id, names, _kept(door, files))
     if is_new or added:
         name = "submission.received" if is_new else "submission.files_received"
         payload = {"form": str(target.form_id), "test": door.is_test, "files": added}
@@ -126,13 +137,27 @@ def _insert(door: Door, target: Target, envelope: Envelope) -> UUID | None:
             return None
         root = former.root_instance_id
     submission_id = new_id()
+    text, sealed = envelope.text, None
+    if target.bears_persons:
+        text, sealed = "", seal_answers(submission_id, envelope.text)
     values = [
         submission_id, door.organisation_id, target.form_id, target.version_id, door.device_id,
         envelope.instance_id, envelope.deprecated_id, root, door.is_test, clock.now(),
-        envelope.text, envelope.sha256, SubmissionState.RECEIVED.value,
+        text, sealed, _token(door, target, envelope), SubmissionState.RECEIVED.value,
         ReviewState.UNREVIEWED.value,
     ]  # fmt: skip
-    return submission_id if run_prepared(INSERT, values).rowcount else None
+    if run_prepared(INSERT, values).rowcount:
+        return submission_id
+    if target.bears_persons:
+        destroy_keys([submission_id])
+    return None
+
+
+def _token(door: Door, target: Target, envelope: Envelope) -> bytes:
+    """Return by what an exact repetition is known: the hash, or a keyed token of sealed answers."""
+    if target.bears_persons:
+        return answers_token(door.organisation_id, envelope.sha256)
+    return envelope.sha256
 
 
 def _lock_former(door: Door, target: Target, envelope: Envelope) -> Submission | None:
@@ -160,24 +185,68 @@ def _same(door: Door, target: Target, envelope: Envelope) -> UUID:
     found = Submission.objects.values_list("id", "xml_sha256").get(
         form_id=target.form_id, instance_id=envelope.instance_id, is_test=door.is_test
     )
-    if bytes(found[1]) != envelope.sha256:
+    if bytes(found[1]) != _token(door, target, envelope):
         raise OtherContent
     return found[0]
 
 
-def _attach(
-    door: Door, submission_id: UUID, names: Sequence[str], files: Sequence[File]
-) -> tuple[int, int]:
-    """Keep the files that came, note those expected; return how many are missing, how many new."""
-    if not names and not files:
-        return 0, 0
-    expected = frozenset(names)
-    blobs = {
-        file.name: keep_blob(
-            organisation_id=door.organisation_id, content=file.content, media_type=file.media_type
+def _kept(door: Door, files: Sequence[File]) -> dict[str, tuple[UUID, bytes | None]]:
+    """Keep the files that came as they are; return their blobs by name."""
+    return {
+        file.name: (
+            keep_blob(
+                organisation_id=door.organisation_id,
+                content=file.content,
+                media_type=file.media_type,
+            ).pk,
+            None,
         )
         for file in files
     }
+
+
+def _attach_sealed(
+    door: Door, submission_id: UUID, names: Sequence[str], files: Sequence[File]
+) -> tuple[int, int]:
+    """Keep the files sealed, once each; a submission that was erased takes none."""
+    if not names and not files:
+        return 0, 0
+    keys = Keys([submission_id])
+    if submission_id not in keys:
+        return 0, 0
+    there = {
+        name: (blob_id, bytes(token or b""))
+        for name, blob_id, token in Attachment.objects.filter(
+            submission_id=submission_id, blob__isnull=False, token__isnull=False
+        ).values_list("name", "blob_id", "token")
+    }
+    kept: dict[str, tuple[UUID, bytes | None]] = {}
+    for file in files:
+        name, token = token_name(submission_id, file.name), file_token(submission_id, file.content)
+        if name in there and there[name][1] == token:
+            kept[name] = there[name]
+            continue
+        blob = keep_sealed(
+            organisation_id=door.organisation_id, submission_id=submission_id, keys=keys,
+            content=file.content, media_type=file.media_type,
+        )  # fmt: skip
+        kept[name] = (blob.pk, token)
+    return _attach(door, submission_id, [token_name(submission_id, n) for n in names], kept)
+
+
+def _attach(
+    door: Door,
+    submission_id: UUID,
+    names: Sequence[str],
+    blobs: Mapping[str, tuple[UUID, bytes | None]],
+) -> tuple[int, int]:
+    """Note the files that came and those expected; return how many are missing, how many new.
+
+    `blobs` are a file's blob and the token of sealed bytes, by name.
+    """
+    if not names and not blobs:
+        return 0, 0
+    expected = frozenset(names)
     before = dict(
         Attachment.objects.filter(submission_id=submission_id).values_list("name", "blob_id")
     )
@@ -186,7 +255,8 @@ def _attach(
             organisation_id=door.organisation_id,
             submission_id=submission_id,
             name=name,
-            blob=blobs.get(name),
+            blob_id=blobs[name][0] if name in blobs else None,
+            token=blobs[name][1] if name in blobs else None,
             is_expected=name in expected,
         )
         for name in sorted(expected | blobs.keys())
@@ -194,7 +264,7 @@ def _attach(
     arrived = [row for row in rows if row.blob_id is not None]
     key = ["submission", "name"]
     Attachment.objects.bulk_create(
-        arrived, update_conflicts=True, unique_fields=key, update_fields=["blob"]
+        arrived, update_conflicts=True, unique_fields=key, update_fields=["blob", "token"]
     )
     Attachment.objects.bulk_create(
         [row for row in rows if row.blob_id is None], ignore_conflicts=True

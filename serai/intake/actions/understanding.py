@@ -14,6 +14,7 @@ from django.db.models import Min
 from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
+from serai.intake.actions.sealing import open_answers
 from serai.intake.choices import ReviewState, SubmissionState
 from serai.intake.models import EntityRecord, QualityFlag, Row, Submission
 from serai.intake.queries.openrosa import schema_of
@@ -33,8 +34,11 @@ log = logging.getLogger(__name__)
 Batch = list[tuple[Source, Sequence[Occurrence]]]
 WAITING = (SubmissionState.RECEIVED, SubmissionState.NOT_UNDERSTOOD)
 ENCRYPTED = _("The answers are encrypted, and the server has no key for them.")
+ERASED = _("The answers were erased.")
 TAKEN = _("An entry with the ID %(entity)s came with other answers already.")
 BROKEN = _("The server failed at these answers (%(error)s). This is a fault of the server.")
+SAYS_NOTHING = frozenset({"property", "list", "entity", "minimum", "maximum", "error"})
+"""Parameters of problems that hold no answer."""
 CHANGED = (
     "state", "problem", "understood_at", "started_at", "ended_at", "enumerator", "flag_count",
 )  # fmt: skip
@@ -73,6 +77,12 @@ class _Work:
     first_received_at: datetime | None = None
     problem: dict[str, Any] | None = None
     flags: list[quality.Flag] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def is_sealed(self) -> bool:
+        """Say whether it bears persons: then nothing of its answers is kept in clear."""
+        return self.submission.sealed is not None
 
     @property
     def counts(self) -> bool:
@@ -100,10 +110,13 @@ class _Work:
         self, sentence: object, params: Mapping[str, Any], path: str = "", ordinal: int = 0
     ) -> None:
         """Note why it is refused: the English sentence, its params, the answer at fault."""
+        told = params
+        if self.is_sealed:
+            told = {k: v if k in SAYS_NOTHING else "…" for k, v in params.items()}
         with translation.override("en"):
             self.problem = {
                 "sentence": str(sentence),
-                "params": {k: v if isinstance(v, int) else str(v) for k, v in params.items()},
+                "params": {k: v if isinstance(v, int) else str(v) for k, v in told.items()},
                 "where": {"path": path, "ordinal": ordinal},
             }
 
@@ -122,7 +135,7 @@ def understand(*, submission_ids: Iterable[UUID]) -> int:
         .only(
             "organisation_id", "form_id", "form_version__xform_md5", "device__enumerator",
             "instance_id", "deprecated_id", "root_instance_id", "is_current", "is_test",
-            "received_at", "xml", "state", "problem", "review_state",
+            "received_at", "xml", "sealed", "state", "problem", "review_state",
         )
         .order_by("pk")
     )  # fmt: skip
@@ -154,8 +167,14 @@ def _together_or_alone(group: Sequence[Submission]) -> int:
 
 def _understand(group: Sequence[Submission]) -> int:
     lists = entity_lists()
+    opened = open_answers(group)
     works = [
-        _Work(one, schema_of(one.form_version_id, one.form_version.xform_md5)) for one in group
+        _Work(
+            one,
+            schema_of(one.form_version_id, one.form_version.xform_md5),
+            text=one.xml if one.sealed is None else opened.get(one.pk, ""),
+        )
+        for one in group
     ]
     for work in works:
         _read(work, lists)
@@ -173,7 +192,9 @@ def _understand(group: Sequence[Submission]) -> int:
 def _read(work: _Work, lists: Mapping[str, EntityList]) -> None:
     submission = work.submission
     try:
-        root = parse(submission.xml)
+        if submission.sealed is not None and not work.text:
+            raise Misreading(ERASED)
+        root = parse(work.text)
         work.reading = read_rows(root, work.schema)
         _describe(submission, work.reading, work.schema)
         if root.get("encrypted", "").lower() in {"yes", "true"}:
@@ -193,6 +214,9 @@ def _describe(submission: Submission, reading: Reading, schema: FormSchema) -> N
     submission.ended_at = moment(by_type.get("end"))
     named = next((q.path for q in schema.questions if q.name == "enumerator" and not q.table), "")
     device = submission.device.enumerator if submission.device else ""
+    if submission.sealed is not None:
+        submission.enumerator = device[:60]
+        return
     submission.enumerator = (answers.get(named, "") or device or by_type.get("username", ""))[:60]
 
 
@@ -209,7 +233,7 @@ def _keep_rows(works: Sequence[_Work]) -> None:
             "answers": row.answers,
         }
         for work in works
-        if work.reading is not None
+        if work.reading is not None and not work.is_sealed
         for row in work.reading.rows
     ]
     run_prepared(INSERT_ROWS, [json.dumps(rows)])
@@ -280,7 +304,7 @@ def _keep_entities(works: Sequence[_Work]) -> None:
             "entity_id": str(occurrence.entity_id),
             "list_name": occurrence.list_name,
             "ordinal": occurrence.ordinal,
-            "values": as_json(occurrence.values),
+            "values": {} if work.is_sealed else as_json(occurrence.values),
         }
         for work in works
         for occurrence in work.occurrences
@@ -314,7 +338,7 @@ def _judge(works: Sequence[_Work], lists: Mapping[str, EntityList]) -> None:
             rule=flag.rule,
             severity=flag.severity,
             reason=flag.reason,
-            params=flag.params,
+            params=dict.fromkeys(flag.params, "…") if work.is_sealed else flag.params,
             place_code=flag.place_code,
             found_at=now,
         )

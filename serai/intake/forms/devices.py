@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from serai.accounts.models import Team
 from serai.intake.forms.forms import OwnedForm
 from serai.intake.models import Form
 
@@ -26,6 +27,12 @@ class DeviceForm(OwnedForm):
         help_text=_("A code, not a person's name. Empty where several people share the device."),
         validators=[RegexValidator(r"^[\w.-]+$", _("Use letters, digits, dots and hyphens."))],
     )
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label=_("Team it registers persons for"),
+        required=False,
+        help_text=_("Whom its registrations belong to. Not needed for a phone that only counts."),
+    )
     forms = forms.ModelMultipleChoiceField(
         Form.objects.none(),
         label=_("Forms"),
@@ -39,3 +46,7 @@ class DeviceForm(OwnedForm):
         limited = self.fields["forms"]
         assert isinstance(limited, forms.ModelMultipleChoiceField)
         limited.queryset = choices
+        teams = self.fields["team"]
+        assert isinstance(teams, forms.ModelChoiceField)
+        owners = self.fields["organisation"].queryset  # type: ignore[attr-defined]
+        teams.queryset = Team.objects.filter(organisation__in=owners).order_by("name")

@@ -15,7 +15,7 @@ from serai.kit.sql import run_prepared
 from serai.xforms.schema import FormSchema, from_json
 
 TARGET = """
-    SELECT v.id, v.form_id, v.xform_md5, f.state,
+    SELECT v.id, v.form_id, v.xform_md5, f.state, v.bears_persons,
         NOT EXISTS (SELECT FROM intake_device_forms d WHERE d.device_id = %(device)s::uuid)
         OR EXISTS (SELECT FROM intake_device_forms d
                    WHERE d.device_id = %(device)s::uuid AND d.form_id = f.id)
@@ -34,6 +34,7 @@ class Target:
     form_id: UUID
     xform_md5: str
     state: str
+    bears_persons: bool
     is_assigned: bool
 
 

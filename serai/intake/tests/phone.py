@@ -58,6 +58,7 @@ def publish(
     *,
     state: str = FormState.PUBLISHED,
     draft_token: str = "",
+    bears_persons: bool = False,
     **settings: str,
 ) -> FormVersion:
     """Put a form version into the database as publishing would, with its id or version replaced."""
@@ -74,7 +75,7 @@ def publish(
         form, _ = Form.objects.get_or_create(
             organisation=organisation,
             xml_form_id=root.get("id"),
-            defaults={"title": "Garden", "state": state},
+            defaults={"title": "Garden", "state": state, "bears_persons": bears_persons},
         )
         return FormVersion.objects.create(
             organisation=organisation,
@@ -83,6 +84,7 @@ def publish(
             is_draft=bool(draft_token),
             source=source,
             xform=xform,
+            bears_persons=bears_persons,
             xform_md5=__import__("hashlib").md5(xform.encode()).hexdigest(),
             schema=to_json(read_xform(xform)),
             test_token_hash=token_hash(draft_token) if draft_token else None,

@@ -67,11 +67,12 @@ def device_page(request: ActorRequest, device_id: UUID) -> HttpResponse:
         initial={
             "name": device.name,
             "enumerator": device.enumerator,
+            "team": device.team_id,
             "forms": list(device.forms.all()),
         },
     )
     if request.method == "POST" and form.is_valid():
-        values = {key: form.cleaned_data[key] for key in ("name", "enumerator", "forms")}
+        values = {key: form.cleaned_data[key] for key in ("name", "enumerator", "team", "forms")}
         try:
             actions.change_device(device=device, **values)
         except Refusal as refusal:

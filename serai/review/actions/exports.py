@@ -9,6 +9,7 @@ from django.db import transaction
 from serai.kit.actor import Actor, stream_as
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
+from serai.review.access import refuse_rows_of_persons
 from serai.review.queries.exports import Export, as_csv, as_geojson, as_xlsx, has_repeats
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,9 +32,10 @@ def take_export(
 
     Formats: "csv", "xlsx", "geojson". A form with repeats gives its CSV as a zip of several, unless
     one table is named. Pieces are read when they are asked for, as the actor, in a transaction of
-    their own.
+    their own. Refuses with `BearsPersons`.
     """
     form, chosen = export.form, export.chosen
+    refuse_rows_of_persons(form)
     filters = [name for name in chosen.__slots__ if getattr(chosen, name) and name != "form"]
     facts = {"format": format_name, "filters": sorted(filters)}
     record(Happened("submissions.exported", "form", form.pk, form.organisation_id, facts))

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from serai.intake.access.doors import Door
-from serai.intake.actions.submissions import receive
+from serai.intake.actions.sealing import file_content, token_name, xml_of
+from serai.intake.actions.submissions import File, receive
 from serai.intake.actions.understanding import understand
 from serai.intake.choices import SubmissionState
 from serai.intake.models import Attachment, ReviewComment, Submission
@@ -19,9 +20,9 @@ from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
-from serai.review.access import reviewable_by
+from serai.review.access import repairable_by
 from serai.xforms.correction import Place, corrected
-from serai.xforms.submission import read_envelope
+from serai.xforms.submission import Envelope, media_names, read_envelope
 
 AT_ONCE = 100
 MOST = 10_000
@@ -70,7 +71,7 @@ def replay(*, actor: Actor, submission_ids: Iterable[UUID]) -> Replayed:
     wanted = list(submission_ids)
     if len(wanted) > MOST:
         raise TooManyToReplay(most=MOST)
-    found = reviewable_by(actor).filter(pk__in=wanted, state=SubmissionState.NOT_UNDERSTOOD)
+    found = repairable_by(actor).filter(pk__in=wanted, state=SubmissionState.NOT_UNDERSTOOD)
     chosen = list(found.order_by("received_at").only("pk", "organisation_id", "form_id"))
     if not chosen:
         raise NothingToRepair
@@ -114,12 +115,13 @@ def correct(
     version = submission.form_version
     schema = schema_of(version.pk, version.xform_md5)
     try:
-        xml = corrected(submission.xml, schema, changes, instance_id=f"uuid:{uuid.uuid4()}")
+        xml = corrected(xml_of(submission), schema, changes, instance_id=f"uuid:{uuid.uuid4()}")
     except ValueError as error:
         raise CannotBeKept from error
     door = Door(submission.organisation_id, None)
-    receipt = receive(door=door, envelope=read_envelope(xml), files=[])
-    for file in submission.attachments.filter(blob__isnull=False):
+    envelope = read_envelope(xml)
+    receipt = receive(door=door, envelope=envelope, files=_sealed_files(submission, envelope))
+    for file in submission.attachments.filter(blob__isnull=False, token=None):
         Attachment.objects.update_or_create(
             organisation_id=submission.organisation_id,
             submission_id=receipt.submission_id,
@@ -135,3 +137,19 @@ def correct(
     )
     understand(submission_ids=[receipt.submission_id])
     return Submission.objects.get(pk=receipt.submission_id)
+
+
+def _sealed_files(submission: Submission, envelope: Envelope) -> list[File]:
+    """Return the sealed files of a submission, opened, to be sealed anew for its correction."""
+    there = submission.attachments.filter(blob__isnull=False, token__isnull=False)
+    sealed = {file.name: file for file in there.select_related("blob")}
+    if not sealed:
+        return []
+    version = submission.form_version
+    names = media_names(envelope.root, schema_of(version.pk, version.xform_md5))
+    found = [(name, sealed.get(token_name(submission.pk, name))) for name in names]
+    return [
+        File(name, one.blob.media_type, file_content(one))
+        for name, one in found
+        if one is not None and one.blob is not None
+    ]

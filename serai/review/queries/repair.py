@@ -4,16 +4,16 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext
 
-from serai.accounts.choices import Permission
 from serai.intake.choices import SubmissionState
 from serai.intake.models import Submission
 from serai.intake.queries.openrosa import schema_of
 from serai.kit.actor import Actor
-from serai.review.access import submissions_visible_to
+from serai.review.access import queued_for, repairable_by
+from serai.review.queries.sealed import rows_of_one
 from serai.xforms.correction import Place
 
 
@@ -58,7 +58,7 @@ def waiting(
     actor: Actor, *, form_id: UUID | None = None, sentence: str | None = None
 ) -> QuerySet[Submission]:
     """Return the current submissions that wait for repair, tests apart, oldest first."""
-    found = submissions_visible_to(actor).filter(
+    found = queued_for(actor).filter(
         state=SubmissionState.NOT_UNDERSTOOD, is_current=True, is_test=False
     )
     if form_id is not None:
@@ -83,8 +83,7 @@ def reasons(actor: Actor) -> list[Reason]:
 
 def repairable_ids(actor: Actor, found: QuerySet[Submission], *, most: int) -> list[UUID]:
     """Return the ids of those that the actor may repair, up to one more than `most`."""
-    held = actor.organisations_with(Permission.SUBMISSION_REVIEW)
-    allowed = found.filter(Q(organisation_id__in=held))
+    allowed = found.filter(pk__in=repairable_by(actor).values("pk"))
     return list(allowed.values_list(F("pk"), flat=True)[: most + 1])
 
 
@@ -94,7 +93,7 @@ def answers_of(submission: Submission, language: str) -> list[Answer]:
     schema = schema_of(version.pk, version.xform_md5)
     spoken = schema.language_for(language)
     found = []
-    for row in submission.rows.order_by("table", "ordinal"):
+    for row in rows_of_one(submission, schema):
         prefix = f"{row.ordinal}. " if row.table else ""
         for question in schema.in_table(row.table):
             if question.type not in {"note", "start", "end", "deviceid"}:

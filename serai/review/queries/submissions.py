@@ -13,6 +13,7 @@ from django.db.models.functions import MD5
 from django.utils.translation import gettext
 
 from serai.accounts.models import User
+from serai.intake.actions.sealing import token_name
 from serai.intake.choices import RULE_NAMES, SubmissionState
 from serai.intake.models import (
     Attachment,
@@ -25,7 +26,8 @@ from serai.intake.models import (
 )
 from serai.kit.actor import Actor
 from serai.ledger import queries as ledger
-from serai.review.access import submissions_visible_to
+from serai.review.access import may_open, submissions_visible_to
+from serai.review.queries.sealed import AnswerRow, rows_of_one
 from serai.xforms.schema import FormSchema, from_json
 from serai.xforms.tabular import (
     Layout,
@@ -38,7 +40,7 @@ from serai.xforms.tabular import (
 
 COUNTED = 10_000
 PAGE = 25
-HEAVY = ("xml", "xml_sha256", "problem")
+HEAVY = ("xml", "sealed", "xml_sha256", "problem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,7 @@ class Detail:
     chain: Sequence[Submission]
     changes: Sequence[Change]
     problem: str
+    opened: bool = True
 
 
 def detail(actor: Actor, submission: Submission, language: str) -> Detail:
@@ -232,25 +235,39 @@ def detail(actor: Actor, submission: Submission, language: str) -> Detail:
     schema = schema_of(submission.form_version_id)
     layout = Layout(schema.language_for(language))
     attachments = list(submission.attachments.select_related("blob"))
-    rows = list(submission.rows.order_by("table", "ordinal"))
+    opened = may_open(actor, submission)
+    rows = rows_of_one(submission, schema) if opened else []
     chain = list(
         submissions_visible_to(actor)
         .filter(form_id=submission.form_id, root_instance_id=submission.root_instance_id)
         .filter(is_test=submission.is_test)
         .order_by("received_at", "id")
-        .defer("xml", "xml_sha256")
+        .defer("xml", "sealed", "xml_sha256")
     )
     return Detail(
-        answers=_answers(schema, layout, rows, {a.name: a for a in attachments if a.blob_id}),
+        answers=_answers(schema, layout, rows, _by_name(submission, attachments, rows)),
         grids=[g for t in table_paths([schema])[1:] if (g := _grid(schema, layout, rows, t))],
         attachments=attachments,
         flags=list(submission.flags.select_related("settled_by").order_by("settled_at", "id")),
         comments=list(submission.comments.select_related("by")),
         history=_history(actor, submission),
         chain=chain if len(chain) > 1 else [],
-        changes=_changes(schema, layout, chain, submission),
+        changes=_changes(schema, layout, chain, submission) if submission.sealed is None else [],
+        opened=opened,
         problem=problem_text(submission),
     )
+
+
+def _by_name(
+    submission: Submission, attachments: Sequence[Attachment], rows: Sequence[AnswerRow]
+) -> dict[str, Attachment]:
+    """Return the files that have arrived by the names that the answers give them."""
+    there = {a.name: a for a in attachments if a.blob_id}
+    if submission.sealed is None or not there:
+        return there
+    named = {text for row in rows for text in row.answers.values()}
+    tokens = {token_name(submission.pk, name): name for name in named if "." in name}
+    return {tokens[token]: one for token, one in there.items() if token in tokens}
 
 
 def problem_text(submission: Submission) -> str:
@@ -269,7 +286,7 @@ def _history(actor: Actor, submission: Submission) -> list[Any]:
 
 
 def _answers(
-    schema: FormSchema, layout: Layout, rows: Sequence[Row], files: Mapping[str, Attachment]
+    schema: FormSchema, layout: Layout, rows: Sequence[AnswerRow], files: Mapping[str, Attachment]
 ) -> list[Answer]:
     root: Mapping[str, str] = next((row.answers for row in rows if row.table == ""), {})
     columns = columns_of([schema], "", layout)
@@ -285,7 +302,7 @@ def _answers(
     ]
 
 
-def _grid(schema: FormSchema, layout: Layout, rows: Sequence[Row], table: str) -> Grid | None:
+def _grid(schema: FormSchema, layout: Layout, rows: Sequence[AnswerRow], table: str) -> Grid | None:
     answers = [row.answers for row in rows if row.table == table]
     if not answers:
         return None

@@ -25,17 +25,20 @@ PAGE = 50
 @require_GET
 def queue(request: ActorRequest) -> HttpResponse:
     """List what waits for repair, by reason."""
-    access.require_view(request.actor)
+    access.require_queue(request.actor)
     reasons = queries.reasons(request.actor)
     chosen = next((r for r in reasons if r.key == request.GET.get("reason")), None)
     found = queries.waiting(request.actor, sentence=chosen.sentence if chosen else None)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    allowed = access.repairable_by(request.actor).filter(pk__in=[one.pk for one in page])
+    repairable = set(allowed.values_list("pk", flat=True))
     context = {
         "reasons": reasons,
         "chosen": chosen,
         "page": page,
-        "rows": [(one, problem_text(one), access.can_review(request.actor, one)) for one in page],
-        "may_repair": request.actor.may_anywhere("submission.review"),
+        "rows": [(one, problem_text(one), one.pk in repairable) for one in page],
+        "may_repair": bool(repairable) or request.actor.may_anywhere("submission.review"),
+        "may_see": request.actor.may_anywhere("submission.view"),
     }
     return render(request, "review/repair/queue.html", context)
 
@@ -43,7 +46,7 @@ def queue(request: ActorRequest) -> HttpResponse:
 @require_POST
 def replay_many(request: ActorRequest) -> HttpResponse:
     """Read again: the one or the ticked ones, or all of a reason."""
-    access.require_review(request.actor)
+    access.require_repair(request.actor)
     back = reverse("review:repair")
     if request.POST.get("scope") == "all":
         reasons = queries.reasons(request.actor)
@@ -87,7 +90,7 @@ def _uuids(texts: list[str]) -> list[UUID]:
 @require_http_methods(["GET", "POST"])
 def fix(request: ActorRequest, submission_id: UUID) -> HttpResponse:
     """Show what is wrong with one submission, and take a correction."""
-    submission = access.get_reviewable(request.actor, submission_id)
+    submission = access.get_repairable(request.actor, submission_id)
     answers = queries.answers_of(submission, get_language() or "en")
     where = (submission.problem or {}).get("where", {})
     at_fault = f"{where.get('ordinal')}:{where.get('path')}"
@@ -110,6 +113,7 @@ def fix(request: ActorRequest, submission_id: UUID) -> HttpResponse:
     context = {
         "submission": submission,
         "problem": problem_text(submission),
+        "may_see": request.actor.may_anywhere("submission.view"),
         "fault": next((one for one in answers if one.key == at_fault), None),
         "form": form,
     }
@@ -120,6 +124,8 @@ def fix(request: ActorRequest, submission_id: UUID) -> HttpResponse:
 def _after(request: ActorRequest, submission_id: UUID, state: str) -> HttpResponse:
     if state == SubmissionState.UNDERSTOOD:
         messages.success(request, gettext("The correction is understood."))
-        return redirect("review:submission", submission_id=submission_id)
+        if request.actor.may_anywhere("submission.view"):
+            return redirect("review:submission", submission_id=submission_id)
+        return redirect("review:repair")
     messages.warning(request, gettext("The correction is kept, and something else is wrong."))
     return redirect("review:fix", submission_id=submission_id)

@@ -1,5 +1,6 @@
 """Pages of submissions: the list, one submission, reviews, rows, files, exports."""
 
+from io import BytesIO
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from serai.accounts.choices import Permission
+from serai.intake.actions.sealing import file_content, xml_of
 from serai.intake.choices import ReviewState
 from serai.intake.queries.blobs import open_blob
 from serai.kit.actor import ActorRequest
@@ -54,8 +56,8 @@ def submissions(request: ActorRequest) -> HttpResponse:
     }
     if of:
         schemas = queries.schemas_of(of)
-        context["tables"] = table_paths(schemas)
-        if access.can_export(request.actor, of):
+        context["tables"] = [] if of.bears_persons else table_paths(schemas)
+        if access.can_export(request.actor, of) and not of.bears_persons:
             languages = schemas[0].languages if schemas else ()
             context["export"] = ExportForm(None, languages=languages)
     template = "_list" if request.htmx else "list"  # type: ignore[attr-defined]
@@ -79,6 +81,7 @@ def _submission_page(
         "flags": [(f, queries.rule_name(f.rule), quality.reason_of(f)) for f in detail.flags],
         "form": form,
         "may_review": access.can_review(request.actor, found),
+        "may_repair": access.repairable_by(request.actor).filter(pk=found.pk).exists(),
     }
     return render(request, "review/submissions/detail.html", context, status=status)
 
@@ -136,6 +139,11 @@ def review_many(request: ActorRequest) -> HttpResponse:
 def rows(request: ActorRequest, form_id: UUID) -> HttpResponse:
     """Show one page of a form's table: a row for each submission, or each repetition."""
     form = access.get_form_with_submissions(request.actor, form_id)
+    try:
+        access.refuse_rows_of_persons(form)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("review:submissions")
     table = request.GET.get("table", "")
     tables = table_paths(queries.schemas_of(form))
     if table not in tables:
@@ -153,7 +161,8 @@ def rows(request: ActorRequest, form_id: UUID) -> HttpResponse:
 def xml(request: ActorRequest, submission_id: UUID) -> HttpResponse:
     """Give the submission as it came."""
     found = access.get_submission(request.actor, submission_id)
-    response = HttpResponse(found.xml, content_type="text/xml; charset=utf-8")
+    access.require_open(request.actor, found)
+    response = HttpResponse(xml_of(found), content_type="text/xml; charset=utf-8")
     return _as_file(response, f"{found.pk}.xml")
 
 
@@ -162,17 +171,18 @@ def attachment(request: ActorRequest, submission_id: UUID, attachment_id: int) -
     """Give an attachment: pictures and sounds to be seen, everything else to be saved."""
     found = access.get_attachment(request.actor, submission_id, attachment_id)
     assert found.blob is not None
+    access.require_open(request.actor, found.submission)
     kind = found.blob.media_type.partition(";")[0].strip().lower()
     inline = kind in SHOWN_INLINE
     response = FileResponse(
-        open_blob(found.blob),
+        BytesIO(file_content(found)) if found.token else open_blob(found.blob),
         as_attachment=not inline,
         filename=found.name,
         content_type=kind if inline else "application/octet-stream",
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
+    response["Cache-Control"] = "no-store" if found.token else "private, max-age=3600"
     return response
 
 
@@ -187,11 +197,15 @@ def export(request: ActorRequest, form_id: UUID) -> HttpResponseBase:
         return redirect("review:submissions")
     data = wanted.cleaned_data
     layout = Layout(wanted.language_chosen(), data["split"])
-    download = take_export(
-        actor=request.actor,
-        export=Export(form, _filter(request, request.GET).chosen(), layout),
-        format_name=data["format"],
-    )
+    try:
+        download = take_export(
+            actor=request.actor,
+            export=Export(form, _filter(request, request.GET).chosen(), layout),
+            format_name=data["format"],
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("review:submissions")
     response = FileResponse(download.body, content_type=download.media_type)
     return _as_file(response, download.name)
 
