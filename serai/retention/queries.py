@@ -66,7 +66,8 @@ def due(actor: Actor, *, limit: int = 200) -> Sequence[Due]:
             )
             rows = _quiet_since(actor, organisation, rule.purpose, over)
             found += [
-                Due(person, rule, person.last_active, person.is_held) for person in rows[:limit]
+                Due(person, rule, person.last_active, person.is_held)  # type: ignore[attr-defined]
+                for person in rows[:limit]
             ]
     return sorted(found, key=lambda one: one.last_active)[:limit]
 
