@@ -101,6 +101,11 @@ def may_change(actor: Actor, person: Person) -> bool:
     return bool(readable(actor, person.pk)) and may_with(actor, person.pk, SCREEN)
 
 
+def may_clear(actor: Actor, person: Person) -> bool:
+    """Say whether the actor may clear blocks on a person's return, those of others that is."""
+    return may_with(actor, person.pk, CLEAR)
+
+
 def person_to_state(actor: Actor, person_id: UUID) -> Person:
     """Return a person whose categories the actor may state; 403 for who may only look."""
     person = person_to_profile(actor, person_id)

@@ -136,7 +136,7 @@ def result_of(screening: Screening, readable: frozenset[str], language: str) -> 
         answers=tuple(
             (words.question(q.name), words.answer(q.name, answers.get(q.name)))
             for q in instrument.questions
-            if q.compartment in readable
+            if q.compartment in readable and q.name in answers
         ),
         child=whole and result.child,
         withheld=sum(q.compartment not in readable for q in instrument.questions),

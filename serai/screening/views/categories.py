@@ -37,6 +37,7 @@ def profile(request: ActorRequest, person_id: UUID) -> HttpResponse:
         "person": person, "profile": found, "asked": asked, "notes": notes, "tab": "categories",
         "may_change": access.may_change(actor, person), "language": language(),
         "blocks": persons.blocks_of(actor, person),
+        "may_clear": access.may_clear(actor, person),
     }  # fmt: skip
     return render(request, "screening/profile.html", context)
 
@@ -48,6 +49,7 @@ def card(request: ActorRequest, person_id: UUID) -> HttpResponse:
     context = {
         "person": person, "profile": persons.profile(request.actor, person, language()),
         "blocks": persons.blocks_of(request.actor, person),
+        "may_clear": access.may_clear(request.actor, person),
         "may_screen": access.may_screen(request.actor, person),
     }  # fmt: skip
     return render(request, "screening/_card.html", context)

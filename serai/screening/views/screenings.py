@@ -55,7 +55,7 @@ def person(request: ActorRequest, person_id: UUID) -> HttpResponse:
     context = {
         "person": found, "form": form, "tab": "screenings", "language": language(),
         "screenings": persons.screenings_of(actor, found),
-        "blocks": persons.blocks_of(actor, found),
+        "blocks": persons.blocks_of(actor, found), "may_clear": access.may_clear(actor, found),
     }  # fmt: skip
     return render(request, "screening/person.html", context)
 
