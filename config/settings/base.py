@@ -242,7 +242,7 @@ SERAI_ENTITY_LISTS = [
     "serai.screening.reactions.ENTITY_LISTS",
 ]
 SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES"]
-SERAI_ERASERS: list[str] = []
+SERAI_ERASERS: list[str] = ["serai.screening.actions.erasing.erase"]
 """Functions that take ids of persons to erase, and take away what their room holds of them."""
 SERAI_PERSON_CARDS = "config.person_page.CARDS"
 SERAI_REACTIONS = "config.reactions.REACTIONS"

@@ -6,7 +6,7 @@ from serai.screening.views import categories, instruments, screenings
 
 app_name = "screening"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", instruments.instruments, name="instruments"),
+    path("instruments/", instruments.instruments, name="instruments"),
     path("instruments/new/", instruments.add_instrument, name="add_instrument"),
     path("instruments/shipped/", instruments.add_shipped, name="add_shipped"),
     path("instruments/<uuid:instrument_id>/", instruments.instrument, name="instrument"),

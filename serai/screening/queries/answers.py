@@ -27,6 +27,7 @@ from serai.screening.methods.instruments import COUNTS, Instrument, as_text, fro
 from serai.screening.models import Answers, InstrumentVersion, Screening
 from serai.vault.sealing import Keys
 
+FACTS = (OutcomeKind.ELEMENT, OutcomeKind.DIMENSION)
 CONTENT = "screening.Answers.content"
 Parts = dict[str, dict[str, AnswerValue]]
 _CHILD = _("Treated as a child")
@@ -54,12 +55,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class DimensionLine:
-    """A dimension or an element: whether it holds, its indicators, what is missing."""
+    """A dimension or an element: whether it holds, by which rules, and what is missing."""
 
     label: str
     fact: str
     count: Count | None
     missing: tuple[str, ...]
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,8 @@ class _Words:
                 self.questions(
                     name for one in waiting.get(name, ()) for name in one.missing
                 ) if fact == Fact.UNKNOWN else (),
+                tuple(self.line(hit) for hit in result.hits
+                      if hit.value == name and hit.outcome in FACTS),
             )
             for name, fact in result.facts.items()
             if name != "child"

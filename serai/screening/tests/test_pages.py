@@ -111,6 +111,8 @@ def test_dimensions_show_their_counts_and_the_sentence_of_the_rule(centre, scree
     url = reverse("screening:result", args=[screening.pk])
     text = centre.client("carla").get(url).content.decode()
     assert "strong 2, medium 0, weak 0" in text
+    assert "Two strong indicators." in text
+    assert "two_strong" in text
     assert "Coercion at destination" in text
     assert "WCMS_105023" in text
     french = centre.client("carla").get(url, headers={"accept-language": "fr"}).content.decode()
