@@ -17,5 +17,6 @@ class Card:
 
 
 CARDS: tuple[Card, ...] = (
+    Card("journey:journey", _("Journey"), "route", "profile"),
     Card("screening:card", _("Categories and screenings"), "shield", "protection"),
 )
