@@ -24,6 +24,7 @@ BENCHMARKS = {
     "disclosure": "Disclosure control",
     "memory": "Memory of a web process that draws pictures",
     "screening": "Evaluating screenings",
+    "linkage": "The same person registered twice",
 }
 INTRODUCTION = """# Performance
 

@@ -71,7 +71,13 @@ def countries() -> tuple[Country, ...]:
     for line in [*CORRIDORS.read_text("utf-8").splitlines(), "["]:
         if line.startswith("[") and head:
             code, custom, share, telephone = head
-            names = (lists["m"], lists["f"], lists["k"], lists["p"])
+            rng = random.Random(code)
+            names = (
+                lists["m"] + _made(lists["m"], 400, rng),
+                lists["f"] + _made(lists["f"], 400, rng),
+                lists["k"] + _made(lists["k"] + lists["m"], 1500, rng),
+                lists["p"],
+            )
             found.append(Country(code, custom, float(share), telephone, *names, script))
             lists, script = {}, {}
         if line.startswith("["):
@@ -89,6 +95,19 @@ def _pool(text: str, script: dict[str, str]) -> tuple[str, ...]:
         if original:
             script[latin] = original
     return tuple(names)
+
+
+def _made(pool: tuple[str, ...], count: int, rng: random.Random) -> tuple[str, ...]:
+    """Return rarer names put together from the beginnings and ends of common ones.
+
+    Every country has thousands of names that few people bear; a list has only the common ones.
+    """
+    made = []
+    for _ in range(count):
+        first, last = rng.choice(pool).split(" ")[0], rng.choice(pool).split(" ")[-1].lower()
+        cut, keep = rng.randint(2, 4), rng.randint(2, 5)
+        made.append(first[:cut] + last[-keep:])
+    return tuple(dict.fromkeys(made))
 
 
 def _drawn(rng: random.Random, pool: tuple[str, ...], skew: float = 0.8) -> Iterator[str]:
