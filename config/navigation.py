@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.choices import Permission
+from serai.people.queries import emergencies_to_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,13 @@ ENTRIES = (
     ("directory:places", _("Places"), "route", Permission.FLOW_VIEW),
     ("retention:due", _("Keeping and erasing"), "clock", Permission.PERSON_ERASE),
     ("accounts:users", _("Users"), "users", Permission.USER_MANAGE),
+    ("people:emergencies", _("Emergency access"), "alert-triangle", Permission.PERSON_SUPERVISE),
     ("ledger:events", _("Audit trail"), "shield", Permission.AUDIT_VIEW),
 )
+
+
+COUNTS = {"people:emergencies": lambda actor: emergencies_to_review(actor).count()}
+"""What waits behind an entry, counted for the actor; none of it is about anybody."""
 
 
 def navigation(request: HttpRequest) -> dict[str, list[Item]]:
@@ -50,5 +56,6 @@ def navigation(request: HttpRequest) -> dict[str, list[Item]]:
         if permission is None or actor.may_anywhere(permission):
             url = reverse(name)
             current = request.path == url or (url != "/" and request.path.startswith(url))
-            items.append(Item(url, label, icon, current))
+            waiting = COUNTS[name](actor) if name in COUNTS else None
+            items.append(Item(url, label, icon, current, waiting))
     return {"navigation": items}

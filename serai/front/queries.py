@@ -13,6 +13,7 @@ from serai.evidence.models import Release
 from serai.intake.choices import ReviewState, SubmissionState
 from serai.intake.models import Device, Submission
 from serai.kit.actor import Actor
+from serai.people.queries import emergencies_to_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ def tiles(actor: Actor) -> list[Tile]:
         found.append(
             Tile(devices.count(), _("devices in use"), reverse("intake:devices"), "device-mobile")
         )
+    if actor.may_anywhere(Permission.PERSON_SUPERVISE):
+        waiting = emergencies_to_review(actor).count()
+        url = reverse("people:emergencies")
+        label = _("emergency accesses to review")
+        found.insert(0, Tile(waiting, label, url, "alert-triangle", "red"))
     if actor.may_anywhere(Permission.RELEASE_PUBLISH):
         prepared = Release.objects.filter(
             organisation_id__in=actor.organisations_with(Permission.RELEASE_PUBLISH),

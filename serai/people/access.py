@@ -15,6 +15,7 @@ from django.http import Http404
 from serai.accounts.choices import Compartment, Permission
 from serai.accounts.models import Organisation, Team
 from serai.kit.actor import COMPARTMENTS, Actor
+from serai.people.choices import Basis
 from serai.people.models import AccessGrant, Person, SavedFilter
 
 
@@ -124,5 +125,23 @@ def get_filter(actor: Actor, filter_id: str) -> SavedFilter:
     except ValueError as error:
         raise Http404 from error
     if found is None or found.user_id != actor.id:
+        raise Http404
+    return found
+
+
+def get_grant(person: Person, grant_id: UUID) -> AccessGrant:
+    """Return a grant of a person; 404 where there is none."""
+    found = AccessGrant.objects.filter(pk=grant_id, person=person).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_emergency(actor: Actor, grant_id: UUID) -> AccessGrant:
+    """Return an emergency access that the actor may judge; 404 to everybody else."""
+    require(actor, Permission.PERSON_SUPERVISE)
+    rows = AccessGrant.objects.filter(basis=Basis.BREAK_GLASS).select_related("person", "team")
+    found = rows.filter(pk=grant_id).first()
+    if found is None or not actor.may(Permission.PERSON_SUPERVISE, found.team.organisation_id):
         raise Http404
     return found

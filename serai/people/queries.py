@@ -198,3 +198,9 @@ def person_by_reference(reference: str) -> UUID | None:
         cursor.execute("SELECT serai_person_by_reference(%s)", [reference])
         found: UUID | None = cursor.fetchone()[0]
         return found
+
+
+def is_running(grant: AccessGrant) -> bool:
+    """Say whether a grant opens anything now."""
+    unexpired = grant.expires_at is None or grant.expires_at > clock.now()
+    return grant.revoked_at is None and unexpired

@@ -1,6 +1,6 @@
 """Opening a person to a team, in an emergency to oneself, and closing again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -122,6 +122,26 @@ def revoke(*, grants: Collection[AccessGrant], reason: str = "") -> int:
         record(Happened(events.REVOKED, "person", person.pk, person.organisation_id, payload))
         done += 1
     return done
+
+
+class OwnersKeep(Refusal):
+    """The team that registered a person is responsible for them."""
+
+    sentence = _("The team that registered a person keeps access: hand the person over first.")
+
+
+@transaction.atomic
+def end_access(*, grant: AccessGrant) -> None:
+    """End one grant by hand; the team that registered the person keeps its own."""
+    if grant.basis == Basis.REGISTRATION:
+        raise OwnersKeep
+    revoke(grants=[grant], reason="by_hand")
+
+
+def read_reasons(*, grants: Sequence[AccessGrant]) -> list[tuple[AccessGrant, str]]:
+    """Open the reasons of emergency accesses, for who judges them."""
+    keys = Keys([one.person_id for one in grants])
+    return [(g, keys.open(g.person_id, g.reason, REASON) if g.reason else "") for g in grants]
 
 
 @transaction.atomic

@@ -10,9 +10,10 @@ from serai.ledger.events import Happened
 from serai.people import events
 from serai.people.access import compartments_of
 from serai.people.actions.persons import CONTENT
-from serai.people.choices import RecordKind
+from serai.people.choices import COMPARTMENT_OF, RecordKind
 from serai.people.methods.records import CLASSES, Contacts, Functioning, Identity, Record
 from serai.people.models import Person, SealedRecord
+from serai.people.queries import versions
 from serai.vault.sealing import KeyDestroyed, Keys
 
 MOST_IN_AN_EVENT = 100
@@ -85,3 +86,20 @@ def read_names(*, actor: Actor, person_ids: Sequence[UUID], why: str) -> dict[UU
 
 def _open(keys: Keys, row: SealedRecord) -> Record:
     return CLASSES[row.kind].from_json(keys.open(row.person_id, row.content, CONTENT))
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a record, opened."""
+
+    row: SealedRecord
+    record: Record
+
+
+def read_versions(*, actor: Actor, person: Person, kind: str) -> list[Version]:
+    """Open every version of a record, newest first, and record that they were looked at."""
+    keys = Keys([person.pk])
+    found = [Version(row, _open(keys, row)) for row in versions(person, kind)]
+    payload = {"compartments": [str(COMPARTMENT_OF[RecordKind(kind)])], "why": "history"}
+    record(Happened(events.READ, "person", person.pk, person.organisation_id, payload))
+    return found

@@ -22,7 +22,7 @@ from serai.people import access, queries
 from serai.people.actions.filters import forget_filter, save_filter
 from serai.people.actions.reading import Opened, read_names, read_person
 from serai.people.choices import FUNCTION_LABELS, Difficulty
-from serai.people.forms import PersonFilter, SaveFilterForm
+from serai.people.forms.lists import PersonFilter, SaveFilterForm
 from serai.people.methods.showing import age_in_words, marks_of, unsafe
 
 
@@ -122,6 +122,7 @@ def person(request: ActorRequest, person_id: UUID) -> HttpResponse:
         "contacts": opened.contacts, "held": opened.compartments,
         "cards": [(card, reverse(card.url, args=[person_id])) for card in cards],
         "merged": queries.cluster_ids(found)[1:],
+        "grants": [g for g in queries.grants_of(found) if queries.is_running(g)],
     }  # fmt: skip
     return render(request, "people/person.html", context | header(opened) | _details(opened))
 

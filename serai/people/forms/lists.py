@@ -1,4 +1,4 @@
-"""HTML input of the register."""
+"""Filters of the list of persons."""
 
 from typing import Any, cast
 
@@ -6,15 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from serai.people.choices import NO_COUNTRY, AgeBand, Sex
+from serai.people.forms.fields import DateField
 from serai.people.queries import Wanted
 
 ANY = ("", _("Any"))
-
-
-class DateField(forms.DateField):
-    """A day, typed or picked."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PersonFilter(forms.Form):

@@ -1,0 +1,1 @@
+"""HTML input of the register, one module per subject."""
