@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from serai.accounts.choices import Permission as P
-from tests.architecture.door import BOTH, ORGANISATION, POST, Door
+from tests.architecture.door import BOTH, ORGANISATION, POST, Door, PersonDoor
 
 NOBODY = {"person_id": "00000000-0000-0000-0000-000000000000"}
 GRANT = "opened by a grant; tried by everybody in serai/screening/tests/test_access.py"
@@ -38,5 +38,7 @@ ELSEWHERE = dict.fromkeys(
 )  # fmt: skip
 OPERATIONS = {
     "GET /screening/persons/{person_id}/categories": Door(P.PERSON_VIEW, objects=NOBODY),
-    "GET /screening/persons/{person_id}/return-block": Door(P.PERSON_VIEW, objects=NOBODY),
+}
+PERSON_OPERATIONS = {
+    "GET /screening/persons/{person_id}/return-block": PersonDoor(),
 }
