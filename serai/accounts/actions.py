@@ -59,9 +59,16 @@ class TooMuch(Refusal):
 
 @transaction.atomic
 def create_organisation(*, name: str, short_name: str, is_government: bool = False) -> Organisation:
-    """Create an organisation, from set-up and the command line only; no view leads here."""
+    """Create an organisation, from set-up and the command line only; no view leads here.
+
+    One of a government counts as a border, immigration or police authority until somebody says
+    otherwise: nobody's data can be opened to it.
+    """
     organisation = Organisation.objects.create(
-        name=name, short_name=short_name, is_government=is_government
+        name=name,
+        short_name=short_name,
+        is_government=is_government,
+        is_enforcement=is_government,
     )
     ledger.record(
         Happened("organisation.created", "organisation", organisation.pk, organisation.pk)

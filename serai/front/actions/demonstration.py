@@ -63,6 +63,7 @@ class SignIn:
     role: str
     office: str
     language: str = "en"
+    team: str = "Main office"
 
     @property
     def email(self) -> str:
@@ -79,6 +80,8 @@ OFFICES: Mapping[str, tuple[str, bool]] = {
     "SFN": ("Sahel Flow Network (demonstration)", False),
     "HFR": ("Horn Flow Registry (demonstration)", False),
     "MIN": ("Ministry of the Interior (demonstration)", True),
+    "MRC": ("Migration Response Centres (demonstration)", False),
+    "CLN": ("Clinic of the Desert (demonstration)", False),
 }
 SIGN_INS = (
     SignIn("amina", "Amina", Role.ADMINISTRATOR, "SFN"),
@@ -88,6 +91,13 @@ SIGN_INS = (
     SignIn("grace", "Grace", Role.AUDITOR, "SFN"),
     SignIn("hodan", "Hodan", Role.DATA_MANAGER, "HFR"),
     SignIn("idrissa", "Idrissa", Role.GOVERNMENT, "MIN", "fr"),
+    SignIn("mariam", "Mariam", Role.CASE_WORKER, "MRC", "fr", "Agadez"),
+    SignIn("rachid", "Rachid", Role.REGISTRAR, "MRC", "fr", "Agadez"),
+    SignIn("halima", "Halima", Role.HEALTH_WORKER, "MRC", "fr", "Agadez"),
+    SignIn("zeinab", "Zeinab", Role.SUPERVISOR, "MRC", "ar", "Agadez"),
+    SignIn("daoud", "Daoud", Role.DATA_PROTECTION, "MRC", "fr", "Agadez"),
+    SignIn("abdou", "Abdou", Role.CASE_WORKER, "MRC", "en", "Obock"),
+    SignIn("celine", "Céline", Role.HEALTH_WORKER, "CLN", "fr"),
 )
 
 
@@ -116,15 +126,18 @@ def open_offices() -> None:
         raise NotEmpty
     system = system_actor()
     with acting_as(system):
-        teams = {}
+        organisations, teams = {}, {}
         for short_name, (name, is_government) in OFFICES.items():
-            organisation = accounts.create_organisation(
+            organisations[short_name] = accounts.create_organisation(
                 name=name, short_name=short_name, is_government=is_government
             )
-            teams[short_name] = accounts.create_team(organisation=organisation, name="Main office")
+        for office, team in dict.fromkeys((one.office, one.team) for one in SIGN_INS):
+            teams[office, team] = accounts.create_team(
+                organisation=organisations[office], name=team
+            )
         for one in SIGN_INS:
             user = accounts.create_user(
-                actor=system, team=teams[one.office], role=one.role, email=one.email,
+                actor=system, team=teams[one.office, one.team], role=one.role, email=one.email,
                 name=one.full_name, language=one.language,
             )  # fmt: skip
             accounts.choose_password(user=user, password=one.password)

@@ -50,16 +50,17 @@ def stage(monkeypatch):
     """The rooms below, stood in for."""
     one = Stage([], [], [0], {})
 
-    def step(name, answer):
+    def step(name, answer, where=demo):
         def call(*args):
             one.steps.append((name, args))
             return answer
 
-        monkeypatch.setattr(demo, name, call)
+        monkeypatch.setattr(where, name, call)
 
     release = SimpleNamespace(title="October", get_state_display=lambda: "Published")
     step("open_offices", None)
     step("equip", OFFICE)
+    step("receive_people", 58, command)
     step("import_real_records", 2_324)
     step("look_through", 7)
     step("publish_picture", [release])
@@ -93,8 +94,8 @@ def names(stage):
 def test_it_goes_through_its_steps_in_order(stage):
     told()
     assert names(stage) == [
-        "open_offices", "equip", "import_real_records", "send", "send", "look_through",
-        "publish_picture",
+        "open_offices", "equip", "receive_people", "import_real_records", "send", "send",
+        "look_through", "publish_picture",
     ]  # fmt: skip
     assert stage.steps[1] == ("equip", (UNTIL,))
     assert stage.steps[-2:] == [("look_through", (OFFICE, UNTIL)), ("publish_picture", (UNTIL,))]
@@ -103,6 +104,7 @@ def test_it_goes_through_its_steps_in_order(stage):
 def test_it_tells_what_it_did(stage):
     lines = told(quiet=True).splitlines()
     assert lines == [
+        "Registered 58 made-up people at two response centres.",
         "Imported the Somalia registry extract (IOM DTM): 2324 persons.",
         "Sent 20 submissions over OpenRosa in 2.0 s, 10 a second.",
         "Sent 11 submissions over OpenRosa in 2.0 s, 6 a second.",
@@ -273,6 +275,13 @@ SIGN_INS = [
     ("Auditor, SFN", "grace"),
     ("Data manager, HFR", "hodan"),
     ("Government user, MIN", "idrissa"),
+    ("Case worker, MRC", "mariam"),
+    ("Registration clerk, MRC", "rachid"),
+    ("Health worker, MRC", "halima"),
+    ("Supervisor, MRC", "zeinab"),
+    ("Data protection focal point, MRC", "daoud"),
+    ("Case worker, MRC", "abdou"),
+    ("Health worker, CLN", "celine"),
 ]
 
 
@@ -284,7 +293,7 @@ def test_the_sign_ins_name_the_part_the_address_and_the_password(part, name):
     assert line.split()[-2:] == [f"{name}@demo.serai.example", f"demo-only-{name}"]
 
 
-@pytest.mark.parametrize(("quiet", "listed"), [(False, 7), (True, 0)])
+@pytest.mark.parametrize(("quiet", "listed"), [(False, 14), (True, 0)])
 def test_the_sign_ins_follow_unless_asked_not_to(stage, quiet, listed):
     text = told(quiet=quiet)
     assert text.count("demo-only-") == listed

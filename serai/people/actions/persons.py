@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from serai.accounts.choices import Compartment
 from serai.accounts.models import Team
 from serai.kit import clock
-from serai.kit.actor import Actor
+from serai.kit.actor import Actor, acting_as, register_actor
 from serai.kit.errors import Refusal
 from serai.kit.ids import new_id
 from serai.ledger.actions import record
@@ -67,8 +67,9 @@ def register_persons(
 ) -> list[Person]:
     """Register people for a team, which is granted all of each of them; return them in order.
 
-    One key, one grant, sealed records and blind tokens each. Give `NewPerson.id` to make a
-    repeated call harmless to its caller: an id taken raises IntegrityError.
+    One key, one grant, sealed records and blind tokens each. Who registers may write down at the
+    door what their role cannot read again (the answers on functioning). Give `NewPerson.id` to
+    make a repeated call harmless to its caller: an id taken raises IntegrityError.
     """
     if actor.kind == "user" and team.pk not in actor.teams:
         raise NotYours
@@ -94,7 +95,8 @@ def register_persons(
         batch_size=1_000,
     )  # fmt: skip
     keys = make_keys([person.pk for person in persons])
-    _write_first(persons, people, keys, user_id)
+    with acting_as(register_actor(team.organisation_id)):
+        _write_first(persons, people, keys, user_id)
     record(
         *(
             Happened(events.REGISTERED, "person", p.pk, p.organisation_id, {"team": str(team.pk)})

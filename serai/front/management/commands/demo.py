@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from serai.accounts.choices import Role
 from serai.front.actions import demonstration as demo
+from serai.front.actions.demo_people import receive_people
 from serai.front.methods.demo_world import corrections, interviews, sheets, with_mistakes
 from serai.front.methods.demo_xml import interview_xml, sheet_xml
 from serai.front.methods.openrosa_client import Parcel, Sent, send
@@ -57,6 +58,8 @@ class Command(BaseCommand):
     def _load(self, until: date, options: dict[str, Any]) -> None:
         demo.open_offices()
         office = demo.equip(until)
+        received = receive_people(min(until, clock.today()), options["seed"])
+        self.stdout.write(f"Registered {received} made-up people at two response centres.")
         persons = demo.import_real_records()
         self.stdout.write(f"Imported the Somalia registry extract (IOM DTM): {persons} persons.")
         self._send(office, until, options)
@@ -123,7 +126,7 @@ class Command(BaseCommand):
         self.stdout.write("\nDemonstration sign-ins (never use them for real data):")
         for one in demo.SIGN_INS:
             part = f"{Role(one.role).label}, {one.office}"
-            self.stdout.write(f"  {part:<26} {one.email:<28} {one.password}")
+            self.stdout.write(f"  {part:<33} {one.email:<28} {one.password}")
 
 
 def _form(office: demo.Office, name: str) -> tuple[str, str]:

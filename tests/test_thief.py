@@ -1,0 +1,94 @@
+"""A stolen disk shows nobody: dump and files hold no name, number or word of any person.
+
+The whole database is dumped as text by PostgreSQL's own program, beside every file of the data
+folder, and searched for what was told about the people, in every encoding a thief would try.
+"""
+
+import base64
+import subprocess
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from serai.kit import backup
+from serai.kit.actor import acting_as, system_actor
+
+pytestmark = pytest.mark.slow
+UNTIL = date(2026, 10, 31)
+
+
+def told():
+    """Return every name, telephone and word that was told about the demonstration's people."""
+    from serai.front.methods.demo_people import WAYS, newcomers
+
+    words = set()
+    for centre in WAYS:
+        for one in newcomers(centre, 4, UNTIL, 1):
+            words |= {name.text for name in one.identity.names}
+            words |= {contact.value for contact in one.contacts.contacts}
+            words |= {one.identity.birth.on} - {""}
+    return words | {"He said the driver took his passport", "Six weeks in Sabha"}
+
+
+def encodings(word):
+    """Return the bytes under which a word could stand in a dump or a file."""
+    raw = [word.encode("utf-8"), word.encode("utf-16-le"), word.encode("utf-16-be")]
+    raw += [word.lower().encode(), word.upper().encode(), word[::-1].encode()]
+    raw.append(word.encode("unicode_escape"))
+    found = set(raw)
+    for one in raw[:3]:
+        found |= {one.hex().encode(), one.hex().upper().encode(), quote(one).encode()}
+        for skip in range(3):  # base64 depends on where the word begins
+            found.add(base64.b64encode(b"\0" * skip + one)[(skip * 8 + 5) // 6 + 1 : -4])
+    return {one for one in found if len(one) >= 4}
+
+
+@pytest.fixture
+def house(fresh_database, tmp_path, settings):
+    """The demonstration's people with journeys and notes, in a database of their own."""
+    from serai.front.actions import demonstration as demo
+    from serai.front.actions.demo_people import receive_people
+    from serai.journey.actions import record_experience
+    from serai.people.models import Person
+
+    with acting_as(system_actor()):
+        demo.open_offices()
+    assert receive_people(UNTIL, groups=4) > 8
+    _user, actor, _organisation = demo.somebody("mariam")
+    with acting_as(actor):
+        record_experience(
+            actor=actor, person=Person.objects.first(), incidents=["detention"],
+            account="Six weeks in Sabha. He said the driver took his passport.",
+        )  # fmt: skip
+    return fresh_database
+
+
+def dump(url):
+    """Return the whole database as SQL text, as its owner can dump it."""
+    owner = url.replace("serai_app@", "serai_owner@")
+    program = backup._program("pg_dump")
+    return subprocess.run([program, f"--dbname={owner}"], capture_output=True, check=True).stdout
+
+
+def test_a_thief_with_the_disk_reads_nobody(house, settings, tmp_path):
+    text = dump(house)
+    assert b"people_sealedrecord" in text
+    assert text.count(b"\\x") > 100  # what is sealed is there, and is all a thief gets
+    files = b"".join(p.read_bytes() for p in Path(tmp_path).rglob("*") if p.is_file())
+    # words of the demonstration's own source: accounts of staff, and codes that are public
+    staff = {b"Mariam", b"Amina"}
+    for word in told():
+        for form in encodings(word):
+            if form in staff or form.lower() in {s.lower() for s in staff}:
+                continue
+            assert form not in text, "a word about a person stands in the dump"
+            assert form not in files, "a word about a person stands in a file"
+
+
+def test_the_search_itself_finds_what_is_there(house):
+    text = dump(house)
+    assert any(form in text for form in encodings("Clinic of the Desert (demonstration)"))
+    hidden = base64.b64encode(b"xx" + "Ouédraogo".encode())
+    assert any(form in hidden for form in encodings("Ouédraogo"))
