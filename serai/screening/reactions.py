@@ -9,5 +9,5 @@ from serai.screening.methods.workbooks import LIST
 
 ENTITY_LISTS = (
     EntityList(LIST, _("Screenings"), PROPERTIES, take_screenings, withdraw_screenings,
-               nothing_known),
+               nothing_known, bears_persons=True),
 )  # fmt: skip

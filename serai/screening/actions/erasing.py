@@ -5,12 +5,18 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from serai.intake.actions.sealing import forget
+from serai.screening.models import Screening
+
 
 @transaction.atomic
 def erase(person_ids: Sequence[UUID]) -> None:
     """Delete the screenings, categories and blocks of persons; the caller records the erasing.
 
-    The database lets only the register do this, and only to persons of its organisations.
+    The submissions that brought screenings lose their keys as well. The database lets only the
+    register do this, and only to persons of its organisations.
     """
+    sent = Screening.objects.filter(person__in=person_ids).exclude(submission_id=None)
+    forget(list(sent.values_list("submission_id", flat=True)))
     with connection.cursor() as cursor:
         cursor.execute("SELECT screening_erase(%s::uuid[])", [list(person_ids)])

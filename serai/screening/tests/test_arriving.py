@@ -4,14 +4,17 @@ import hashlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
+from serai.intake.actions.sealing import seal_answers, xml_of
 from serai.intake.actions.understanding import understand
 from serai.intake.models import Submission
 from serai.kit import clock
-from serai.kit.actor import acting_as, system_actor
+from serai.kit.actor import acting_as, register_actor, system_actor
 from serai.kit.entities import entity_lists
 from serai.kit.ids import new_id
+from serai.retention.actions import erase_person
 from serai.screening.models import CategoryStatement, Screening
 from serai.screening.queries.answers import opened
 from serai.screening.queries.persons import blocks_return
@@ -41,11 +44,14 @@ def send(centre, published):
             )  # fmt: skip
             if replaces:
                 Submission.objects.filter(pk=replaces.pk).update(is_current=False)
+            key = new_id()
             one = Submission.objects.create(
+                id=key,
                 organisation=organisation, form=used.form, form_version=used, instance_id=instance,
                 deprecated_id=replaces.instance_id if replaces else "",
                 root_instance_id=replaces.root_instance_id if replaces else instance,
-                received_at=clock.now(), xml=xml, xml_sha256=hashlib.sha256(xml.encode()).digest(),
+                received_at=clock.now(), sealed=seal_answers(key, xml),
+                xml_sha256=hashlib.sha256(xml.encode()).digest(),
             )  # fmt: skip
             understand(submission_ids=[one.pk])
             one.refresh_from_db()
@@ -96,7 +102,8 @@ def test_what_cannot_be_kept_waits_with_its_reason(centre, send, answers, person
     assert one.state == "not_understood"
     assert says in one.problem["sentence"]
     assert screenings(centre) == []
-    assert one.xml
+    with acting_as(system_actor(centre.organisation.pk)):
+        assert answers in xml_of(one)
 
 
 def test_a_correction_withdraws_what_was_sent_before(centre, send):
@@ -139,8 +146,30 @@ def test_withdrawing_a_submission_takes_its_screening_away_but_not_the_block(cen
     assert "None yet." in centre.client("carla").get(url).content.decode()
 
 
+def test_what_a_phone_sent_stands_nowhere_in_clear(centre, send):
+    one = send("fear_of_return=yes;violence=yes;")
+    found = []
+    with acting_as(system_actor()), connection.cursor() as cursor:
+        for table in ("intake_submission", "intake_row", "intake_entityrecord", "ledger_event"):
+            cursor.execute(f"SELECT t::text FROM {table} t")
+            found += [row[0] for row in cursor.fetchall()]
+    text = "\n".join(found)
+    assert str(one.pk) in text
+    assert "fear_of_return=yes" not in text
+    assert centre.person.reference not in text
+
+
+def test_erasing_a_person_takes_the_key_of_what_phones_sent(centre, send):
+    one = send("violence=yes;")
+    with acting_as(register_actor(centre.organisation.pk)):
+        erase_person(person=centre.person, why="requested")
+    with acting_as(system_actor(centre.organisation.pk)):
+        assert xml_of(Submission.objects.get(pk=one.pk)) == ""
+
+
 def test_the_list_declares_what_forms_may_fill(centre):
     declared = entity_lists()["screening"]
     assert {p.name for p in declared.properties} == {"person", "screened_on", "answers"}
     assert all(p.required for p in declared.properties)
     assert declared.known([]) == {}
+    assert declared.bears_persons
