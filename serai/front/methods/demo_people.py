@@ -104,7 +104,7 @@ def _newcomer(
     script = {"SDN": "Arab", "ETH": "Ethi"}.get(nation)
     if script:
         names += [Name("given", SCRIPTS[given], script), Name("family", SCRIPTS[family], script)]
-    contacts = ()
+    contacts: tuple[Contact, ...] = ()
     if number == 0 and chance.random() < 0.7:
         phone = f"+2279{chance.randrange(10**7):07d}"
         contacts = (Contact("phone", phone, safe=chance.choice(("yes", "yes", "no", "ask"))),)
