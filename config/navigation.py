@@ -25,6 +25,7 @@ class Item:
 ENTRIES = (
     ("front:home", _("Home"), "home", None),
     ("people:persons", _("Persons"), "user", Permission.PERSON_VIEW),
+    ("registration:register", _("Register"), "plus", Permission.PERSON_REGISTER),
     ("intake:forms", _("Forms"), "clipboard", Permission.FORM_VIEW),
     ("review:submissions", _("Submissions"), "list", Permission.SUBMISSION_VIEW),
     ("review:quality", _("Data quality"), "flag", Permission.SUBMISSION_VIEW),

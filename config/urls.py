@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("serai.intake.urls")),
     path("", include("serai.review.urls")),
     path("people/", include("serai.people.urls")),
+    path("register/", include("serai.registration.urls")),
     path("flows/", include("serai.flows.urls")),
     path("", include("serai.retention.urls")),
     path("screening/", include("serai.screening.urls")),

@@ -75,6 +75,7 @@ def one_of_each(organisation: Any, user: Any) -> OneOfEach:
     _submissions(world)
     _flows(world)
     world.make("people.SavedFilter", user=world.user, name="Women", criteria={"sex": "female"})
+    _registration(world)
     _rest(world)
     _screening(world)
     record(Happened("test.made", "test", organisation.pk, organisation.pk, {}))
@@ -163,6 +164,21 @@ def _flows(world: OneOfEach) -> None:
         submission_id=world["intake.Submission"].pk, changed_at=NOW,
     )  # fmt: skip
     world.make("flows.FlowEvent", starts_on=DAY, ends_on=DAY, title={"en": "Flood"}, source="x")
+
+
+def _registration(world: OneOfEach) -> None:
+    from serai.accounts.models import Team
+
+    team = Team.objects.filter(organisation=world.organisation).first()
+    arrival = world.make(
+        "registration.Arrival", team=team, arrived_on=DAY, place="Quay 3", prefix="QAY",
+        opened_at=NOW, opened_by=world.user,
+    )  # fmt: skip
+    world.make("registration.Group", arrival=arrival, kind="landing", counts={}, made_at=NOW)
+    world.make(
+        "registration.PersonFile", team=team, state="done", kept_at=NOW, kept_by=world.user,
+        done_at=NOW,
+    )  # fmt: skip
 
 
 def _rest(world: OneOfEach) -> None:

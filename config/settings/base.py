@@ -239,10 +239,14 @@ LOGGING = {
 
 SERAI_ENTITY_LISTS = [
     "serai.flows.reactions.ENTITY_LISTS",
+    "serai.registration.reactions.ENTITY_LISTS",
     "serai.screening.reactions.ENTITY_LISTS",
 ]
 SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES"]
-SERAI_ERASERS: list[str] = ["serai.screening.actions.erasing.erase"]
+SERAI_ERASERS: list[str] = [
+    "serai.screening.actions.erasing.erase",
+    "serai.registration.actions.forgetting.forget",
+]
 """Functions that take ids of persons to erase, and take away what their room holds of them."""
 SERAI_PERSON_CARDS = "config.person_page.CARDS"
 SERAI_REACTIONS = "config.reactions.REACTIONS"

@@ -42,7 +42,7 @@ def test_it_converts_without_warnings(form):
 def test_every_text_stands_in_three_languages(form):
     _name, _workbook, converted = form
     schema = converted.schema
-    assert schema.languages == builder.LANGUAGES
+    assert schema.languages == builder.LANGUAGES[:3]
     for one in (*schema.questions, *(c for q in schema.questions for c in q.choices)):
         if one.labels:
             assert all(one.labels.get(language) for language in schema.languages), one
@@ -126,6 +126,7 @@ def test_the_check_tells_a_stale_workbook(tmp_path, monkeypatch, capsys, spoil, 
     for path in builder.FOLDER.glob("*.yml"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     monkeypatch.setattr(builder, "FOLDER", tmp_path)
+    monkeypatch.setattr(builder, "FORMS", ("fmr", "fms"))
     monkeypatch.setattr(builder, "ROOT", tmp_path)
     monkeypatch.setattr(builder.sys, "argv", ["xlsforms.py"])
     assert builder.main() == 0

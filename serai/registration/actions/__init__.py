@@ -1,0 +1,1 @@
+"""Writing: one person at the desk, what forms gave, landings, files."""

@@ -1,0 +1,11 @@
+"""What happens at registration, by name. Payloads hold ids, codes and numbers only."""
+
+GROUP_MADE = "group.made"
+JOINED = "group.joined"
+ARRIVAL_OPENED = "arrival.opened"
+PRE_REGISTERED = "arrival.pre_registered"
+COMPLETED = "person.completed"
+FILE_KEPT = "registration_file.kept"
+FILE_TAKEN = "registration_file.taken_in"
+FILE_DROPPED = "registration_file.dropped"
+WITHDRAWN = "person.registration_withdrawn"

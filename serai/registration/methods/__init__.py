@@ -1,0 +1,1 @@
+"""What needs no database: reading what was typed, files of persons, codes."""

@@ -1,0 +1,1 @@
+"""Pages of registration: the desk, landings, files."""
