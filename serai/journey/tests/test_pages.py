@@ -85,6 +85,7 @@ def test_what_happened_is_written_and_corrected_by_protection(centre, url):
 def test_the_card_is_a_fragment(centre, url):
     page = centre.client("carla").get(url, HTTP_HX_REQUEST="true").content.decode()
     assert "<html" not in page
+    assert "The whole journey" in page
     assert url in page
 
 
