@@ -26,6 +26,8 @@ ENTRIES = (
     ("front:home", _("Home"), "home", None),
     ("people:persons", _("Persons"), "user", Permission.PERSON_VIEW),
     ("registration:register", _("Register"), "plus", Permission.PERSON_REGISTER),
+    ("matching:find", _("Find a person"), "search", Permission.PERSON_VIEW),
+    ("matching:pairs", _("Possible duplicates"), "users", Permission.PERSON_MERGE),
     ("intake:forms", _("Forms"), "clipboard", Permission.FORM_VIEW),
     ("review:submissions", _("Submissions"), "list", Permission.SUBMISSION_VIEW),
     ("review:quality", _("Data quality"), "flag", Permission.SUBMISSION_VIEW),

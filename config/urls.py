@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("serai.retention.urls")),
     path("screening/", include("serai.screening.urls")),
     path("", include("serai.journey.urls")),
+    path("", include("serai.matching.urls")),
     path("imports/", include("serai.imports.urls")),
     path("evidence/", include("serai.evidence.urls")),
     path("directory/", include("serai.directory.urls")),
