@@ -41,7 +41,7 @@ TABLES = {
     "people_person": "id, organisation_id, reference, registered_at, registered_in_id, changed_at,"
     " is_complete, is_synthetic",
     "people_traits": "person_id, sex, gender, birth_year, birth_basis, nationalities, languages",
-    "vault_key": "owner_id, wrapped, wrapped_by",
+    "vault_key": "owner_id, wrapped, wrapped_by, made_at",
     "people_sealedrecord": "id, person_id, kind, compartment, version, is_current, content,"
     " recorded_at",
     "people_accessgrant": "id, person_id, team_id, compartments, basis, granted_at, active_at",
@@ -73,6 +73,7 @@ def house() -> Iterator[postgres.Server]:
             from serai.vault import keyring
 
             call_command("upgrade", verbosity=0, stdout=sys.stderr)
+            call_command("collectstatic", interactive=False, verbosity=0, stdout=sys.stderr)
             if not keyring.path().exists():
                 keyring.make(keyring.configured_provider())
             yield server
@@ -208,7 +209,7 @@ def rows_of(
             rows["people_traits"].append(
                 (owner, one.sex, "", one.born.year, who.birth.basis, [one.nationality], ["fr"])
             )
-            rows["vault_key"].append((owner, wrapped, sealer.number))
+            rows["vault_key"].append((owner, wrapped, sealer.number, at))
             for (kind, part), content in zip(
                 (("identity", "identity"), ("contacts", "profile")), sealed, strict=False
             ):

@@ -18,5 +18,6 @@ class Card:
 
 CARDS: tuple[Card, ...] = (
     Card("journey:journey", _("Journey"), "route", "profile"),
+    Card("matching:merges", _("Found to be the same"), "versions", "identity"),
     Card("screening:card", _("Categories and screenings"), "shield", "protection"),
 )

@@ -193,7 +193,7 @@ def _opened(person_ids: Collection[UUID], kind: RecordKind) -> Iterable[tuple[UU
     keys = Keys(person_ids)
     for person_id, content in rows.values_list("person_id", "content"):
         try:
-            kept = keys.open(person_id, content, CONTENT)
+            kept = keys.open(person_id, bytes(content), CONTENT)
         except (KeyDestroyed, CannotOpen):
             continue
         yield person_id, CLASSES[kind].from_json(kept)

@@ -84,7 +84,7 @@ def compare(
     bits += {Agreement.MATCH: 2.5, Agreement.MISMATCH: -2.0}.get(nationality, 0.0)
     bits += {Agreement.MATCH: DOCUMENT_BITS, Agreement.MISMATCH: -2.0}.get(document, 0.0)
     bits += PHONE_BITS if phone == Agreement.MATCH else 0.0
-    fields = {
+    fields: dict[str, str] = {
         Field.NAME: _level(name.score), Field.BIRTH: _born(born), Field.SEX: sex,
         Field.NATIONALITY: nationality, Field.DOCUMENT: document, Field.PHONE: phone,
     }  # fmt: skip
