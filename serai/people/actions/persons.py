@@ -173,7 +173,11 @@ def change_record(
     written = _version(person, content, seen_version + 1, sealed, user_id)
     written.save(force_insert=True)
     if not isinstance(content, Functioning):
-        before = last and CLASSES[kind].from_json(keys.open(person.pk, last.content, CONTENT))
+        before = (
+            None
+            if last is None
+            else CLASSES[kind].from_json(keys.open(person.pk, last.content, CONTENT))
+        )
         _follow(person, keys, before)
     person.changed_at, person.is_complete = clock.now(), is_complete
     person.save(update_fields=["changed_at", "is_complete"])
