@@ -63,8 +63,8 @@ def pair_of(centre, one, other, probability=0.9):
 
 def settle(centre, pair, state, by="carla", kept=None):
     with acting_as(centre.actor(by)) as actor:
-        decide(actor=actor, pair=CandidatePair.objects.select_related("low", "high").get(pk=pair.pk),
-               state=state, kept=kept)  # fmt: skip
+        fresh = CandidatePair.objects.select_related("low", "high").get(pk=pair.pk)
+        decide(actor=actor, pair=fresh, state=state, kept=kept)
 
 
 def test_both_stay_and_one_stands_first(centre, five):
