@@ -26,8 +26,6 @@ ENTRIES = (
     ("front:home", _("Home"), "home", None),
     ("people:persons", _("Persons"), "user", Permission.PERSON_VIEW),
     ("registration:register", _("Register"), "plus", Permission.PERSON_REGISTER),
-    ("matching:find", _("Find a person"), "search", Permission.PERSON_VIEW),
-    ("matching:pairs", _("Possible duplicates"), "users", Permission.PERSON_MERGE),
     ("intake:forms", _("Forms"), "clipboard", Permission.FORM_VIEW),
     ("review:submissions", _("Submissions"), "list", Permission.SUBMISSION_VIEW),
     ("review:quality", _("Data quality"), "flag", Permission.SUBMISSION_VIEW),
@@ -40,6 +38,7 @@ ENTRIES = (
     ("directory:places", _("Places"), "route", Permission.FLOW_VIEW),
     ("retention:due", _("Keeping and erasing"), "clock", Permission.PERSON_ERASE),
     ("accounts:users", _("Users"), "users", Permission.USER_MANAGE),
+    ("consent:ending", _("Consents"), "shield", Permission.PERSON_SHARE),
     ("people:emergencies", _("Emergency access"), "alert-triangle", Permission.PERSON_SUPERVISE),
     ("ledger:events", _("Audit trail"), "shield", Permission.AUDIT_VIEW),
 )

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
@@ -23,6 +24,8 @@ from serai.vault.sealing import Keys
 REASON = "people.AccessGrant.reason"
 LONGEST_EMERGENCY = timedelta(hours=72)
 SHORTEST_REASON = 20
+WITHHELD = "withheld from this team"
+"""How the database says no (see the consent room's migration 0002)."""
 
 
 class EnforcementBody(Refusal):
@@ -64,6 +67,12 @@ class NothingToOpen(Refusal):
     sentence = _("Your role may not hold this part of anybody's file, in an emergency either.")
 
 
+class Withheld(Refusal):
+    """The person wants these compartments kept from this team."""
+
+    sentence = _("The person asked that this be withheld from %(team)s.")
+
+
 class NotYourOwnReview(Refusal):
     """Whoever took emergency access does not judge it."""
 
@@ -93,7 +102,8 @@ def grant(
     if actor.kind == "user" and not set(compartments) <= compartments_of(actor, person.pk):
         raise NotHeld
     now = clock.now()
-    made = AccessGrant.objects.create(
+    made = _create(
+        refusal=Withheld(team=team.name),
         id=new_id(), person=person, team=team, user_id=user_id, granted_at=now, active_at=now,
         compartments=sorted(compartments), basis=basis, basis_id=basis_id, expires_at=expires_at,
         granted_by_id=actor.id if actor.kind == "user" else None,
@@ -104,6 +114,17 @@ def grant(
     }  # fmt: skip
     record(Happened(events.GRANTED, "person", person.pk, person.organisation_id, payload))
     return made
+
+
+def _create(*, refusal: Refusal, **values: Any) -> AccessGrant:
+    """Create a grant; raise the refusal where the person wants this withheld from the team."""
+    try:
+        with transaction.atomic():
+            return AccessGrant.objects.create(**values)
+    except IntegrityError as error:
+        if WITHHELD in str(error):
+            raise refusal from error
+        raise
 
 
 @transaction.atomic
@@ -161,7 +182,8 @@ def take_emergency_access(
     if not compartments or actor.id is None:
         raise NothingToOpen
     now = clock.now()
-    made = AccessGrant.objects.create(
+    made = _create(
+        refusal=NothingToOpen(),  # says nothing of what a person withholds from this team
         id=new_id(), person_id=person_id, team=team, user_id=actor.id, compartments=compartments,
         basis=Basis.BREAK_GLASS, granted_at=now, granted_by_id=actor.id, active_at=now,
         expires_at=now + timedelta(hours=hours),

@@ -1,0 +1,11 @@
+"""What happens to consents, by name. Payloads hold ids and codes, never personal data."""
+
+REQUESTED = "consent.requested"
+GIVEN = "consent.given"
+REFUSED = "consent.refused"
+WITHDRAWN = "consent.withdrawn"
+EXPIRED = "consent.expired"
+RENEWED = "consent.renewed"
+READ = "consent.read"
+WITHHELD = "consent.withheld"
+LIFTED = "consent.withholding_lifted"

@@ -1,1 +1,0 @@
-"""Finding persons, comparing them, deciding on duplicates."""

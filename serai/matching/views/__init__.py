@@ -1,1 +1,0 @@
-"""Pages of finding and of duplicates."""
