@@ -20,4 +20,5 @@ CARDS: tuple[Card, ...] = (
     Card("consent:card", _("Consent"), "shield", "identity"),
     Card("journey:journey", _("Journey"), "route", "profile"),
     Card("screening:card", _("Categories and screenings"), "shield", "protection"),
+    Card("cases:card", _("Cases"), "clipboard-list", "protection"),
 )

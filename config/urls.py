@@ -26,6 +26,7 @@ urlpatterns = [
     path("flows/", include("serai.flows.urls")),
     path("", include("serai.retention.urls")),
     path("screening/", include("serai.screening.urls")),
+    path("", include("serai.cases.urls")),
     path("", include("serai.journey.urls")),
     path("imports/", include("serai.imports.urls")),
     path("evidence/", include("serai.evidence.urls")),

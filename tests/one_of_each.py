@@ -194,6 +194,7 @@ def _rest(world: OneOfEach) -> None:
     )  # fmt: skip
     from serai.accounts.models import Team, User
 
+    world.make("cases.TimeLimit", risk="high", hours=12)
     world.make("retention.RetentionRule", purpose="assistance", months=12)
     world.objects["accounts.Organisation"] = world.organisation
     world.objects["accounts.Team"] = Team.objects.filter(organisation=world.organisation).first()

@@ -244,6 +244,7 @@ SERAI_ENTITY_LISTS = [
 ]
 SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES"]
 SERAI_ERASERS: list[str] = [
+    "serai.cases.actions.erasing.erase",
     "serai.screening.actions.erasing.erase",
     "serai.registration.actions.forgetting.forget",
 ]

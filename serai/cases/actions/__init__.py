@@ -1,0 +1,1 @@
+"""Opening cases and working on them."""

@@ -1,0 +1,13 @@
+"""Names of the events that this room records. Their payloads hold ids and codes only."""
+
+CASE_OPENED = "case.opened"
+CASE_READ = "case.read"
+CASE_RISK_SET = "case.risk_set"
+CASE_ASSIGNED = "case.assigned"
+PLAN_CHANGED = "case.plan_changed"
+PLAN_AGREED = "case.plan_agreed"
+SERVICE_DECIDED = "case.service_decided"
+NOTE_WRITTEN = "case.note_written"
+TASK_SET = "case.task_set"
+TASK_DONE = "case.task_done"
+LIMITS_SET = "case.limits_set"

@@ -1,0 +1,31 @@
+"""How the fields of case work are classified. Evidence reads none of it yet."""
+
+from serai.kit.facts import Classification, Sensitivity
+
+P, A, X, N = (
+    Sensitivity.PUBLIC, Sensitivity.AGGREGATE, Sensitivity.INTERNAL, Sensitivity.PERSONAL,
+)  # fmt: skip
+_PART = {"id": X, "case": X, "person": X}
+_PLANNED = {**_PART, "version": X, "changed_at": X, "changed_by": N}
+FIELDS: Classification = {
+    "TimeLimit": {"id": X, "organisation": P, "risk": P, "hours": P},
+    "Case": {
+        "id": X, "person": X, "organisation": A, "team": A, "worker": N, "screening": X,
+        "state": A, "risk": A, "act_by": A, "acted_at": A, "summary": N, "plan_version": X,
+        "agreement": A, "agreed_at": A, "opened_at": A, "opened_by": N, "closed_at": A,
+    },
+    "Need": {**_PLANNED, "domain": A, "about": N, "state": A},
+    "Goal": {**_PLANNED, "need": X, "text": N, "progress": A},
+    "PlanAction": {
+        **_PLANNED, "goal": X, "text": N, "who": A, "responsible": N, "partner": N, "due_on": A,
+        "decision": A, "state": A,
+    },
+    "Task": {
+        **_PART, "text": N, "assigned_to": N, "due_on": X, "set_at": X, "set_by": N, "done_at": X,
+        "done_by": N,
+    },
+    "Note": {**_PART, "text": N, "about_on": X, "written_at": X, "written_by": N},
+    "Move": {
+        **_PART, "kind": A, "at": A, "by": N, "value": A, "team": A, "worker": N, "note": N,
+    },
+}  # fmt: skip

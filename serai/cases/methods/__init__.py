@@ -1,0 +1,1 @@
+"""Rules of case work without a database."""

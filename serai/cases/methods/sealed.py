@@ -1,0 +1,10 @@
+"""What each sealed column of the room is sealed for."""
+
+SUMMARY = "cases.Case.summary"
+NEED = "cases.Need.about"
+GOAL = "cases.Goal.text"
+ACTION = "cases.PlanAction.text"
+PARTNER = "cases.PlanAction.partner"
+TASK = "cases.Task.text"
+NOTE = "cases.Note.text"
+MOVE = "cases.Move.note"

@@ -1,0 +1,222 @@
+"""Cases, their needs, plans, tasks, notes, and what happened to them. All of it is protection."""
+
+from django.db import models
+from django.db.models import Q
+
+from serai.accounts.models import Organisation, Team, User
+from serai.cases.choices import (
+    ActionState,
+    Agreement,
+    CaseState,
+    Decision,
+    Domain,
+    MoveKind,
+    NeedState,
+    Progress,
+    Risk,
+    Who,
+)
+from serai.kit.ids import new_id
+from serai.people.models import Person
+from serai.screening.models import Screening
+from serai.vault.fields import SealedField
+
+
+class TimeLimit(models.Model):
+    """In how many hours an organisation wants something done for a case of a risk level."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    risk = models.CharField(max_length=8, choices=Risk.choices)
+    hours = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "risk"], name="cases_timelimit_once"),
+            models.CheckConstraint(
+                condition=Q(hours__gte=1, hours__lte=8_760), name="cases_timelimit_possible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.risk} {self.hours} h"
+
+
+class Case(models.Model):
+    """Work with one person by one team, under one worker, until it is closed.
+
+    `act_by` is when something has to have been done, by the risk level; `acted_at` is when it was.
+    `plan_version` counts the changes of the plan: who writes says which one they saw.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
+    worker = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    screening = models.ForeignKey(Screening, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=CaseState.choices, default=CaseState.OPEN)
+    risk = models.CharField(max_length=8, choices=Risk.choices)
+    act_by = models.DateTimeField()
+    acted_at = models.DateTimeField(null=True)
+    summary = SealedField(null=True)
+    plan_version = models.PositiveIntegerField(default=0)
+    agreement = models.CharField(
+        max_length=12, choices=Agreement.choices, default=Agreement.NOT_YET
+    )
+    agreed_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "team"], condition=Q(state=CaseState.OPEN),
+                name="cases_case_one_open",
+            ),
+            models.CheckConstraint(condition=Q(risk__in=Risk.values), name="cases_case_risk_known"),
+            models.CheckConstraint(
+                condition=Q(state=CaseState.OPEN, closed_at=None)
+                | Q(state=CaseState.CLOSED, closed_at__isnull=False),
+                name="cases_case_closed_or_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreement=Agreement.NOT_YET, agreed_at=None)
+                | (~Q(agreement=Agreement.NOT_YET) & Q(agreed_at__isnull=False)),
+                name="cases_case_agreed_at_a_time",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["worker", "act_by"], name="cases_case_of_worker",
+                         condition=Q(state=CaseState.OPEN)),
+            models.Index(fields=["team", "act_by"], name="cases_case_of_team",
+                         condition=Q(state=CaseState.OPEN)),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Part(models.Model):
+    """What belongs to a case and bears the person, so that the database can guard it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Planned(Part):
+    """A line of a plan: `version` is the plan's when the line was last changed, and by whom."""
+
+    version = models.PositiveIntegerField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Need(Planned):
+    """What a person needs, in a domain."""
+
+    domain = models.CharField(max_length=16, choices=Domain.choices)
+    about = SealedField(null=True)
+    state = models.CharField(max_length=8, choices=NeedState.choices, default=NeedState.OPEN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "domain"], condition=Q(state=NeedState.OPEN),
+                name="cases_need_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(domain__in=Domain.values), name="cases_need_domain_known"
+            ),
+        ]  # fmt: skip
+
+
+class Goal(Planned):
+    """What the person wants to reach, about a need."""
+
+    need = models.ForeignKey(Need, models.PROTECT, related_name="goals")
+    text = SealedField()
+    progress = models.CharField(
+        max_length=12, choices=Progress.choices, default=Progress.IN_PROGRESS
+    )
+
+
+class PlanAction(Planned):
+    """What is done for a goal: by whom, until when, and what was decided about the service."""
+
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="actions")
+    text = SealedField()
+    who = models.CharField(max_length=8, choices=Who.choices)
+    responsible = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    partner = SealedField(null=True)
+    due_on = models.DateField()
+    decision = models.CharField(max_length=16, choices=Decision.choices, blank=True)
+    state = models.CharField(max_length=8, choices=ActionState.choices, default=ActionState.PLANNED)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision="") | Q(decision__in=Decision.values),
+                name="cases_planaction_decision_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(who=Who.WORKER) | Q(responsible__isnull=False),
+                name="cases_planaction_worker_named",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["responsible", "due_on"], name="cases_planaction_due",
+                         condition=Q(state=ActionState.PLANNED)),
+        ]  # fmt: skip
+
+
+class Task(Part):
+    """Something a worker has to do by a day, outside the plan."""
+
+    text = SealedField()
+    assigned_to = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    due_on = models.DateField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["assigned_to", "due_on"], name="cases_task_due",
+                         condition=Q(done_at=None)),
+        ]  # fmt: skip
+
+
+class Note(Part):
+    """What a worker wrote down, sealed. Notes are only ever added."""
+
+    text = SealedField()
+    about_on = models.DateField()
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+
+class Move(Part):
+    """What happened to a case as a whole: opened, risk set, given to a worker, closed, reopened."""
+
+    kind = models.CharField(max_length=12, choices=MoveKind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    value = models.CharField(max_length=40, blank=True)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
+    worker = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    note = SealedField(null=True)

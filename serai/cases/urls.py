@@ -1,0 +1,28 @@
+"""Addresses of case work."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from serai.cases.views import cases, notes, plan
+
+app_name = "cases"
+_OF = "people/<uuid:person_id>/cases/"
+_CASE = f"{_OF}<uuid:case_id>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("cases/", cases.mine, name="mine"),
+    path("cases/limits/", cases.limits, name="limits"),
+    path(f"{_OF}card/", cases.card, name="card"),
+    path(f"{_OF}new/", cases.open_case, name="open"),
+    path(_CASE, cases.case, name="case"),
+    path(f"{_CASE}risk/", cases.set_risk, name="set_risk"),
+    path(f"{_CASE}worker/", cases.assign, name="assign"),
+    path(f"{_CASE}needs/new/", plan.add_need, name="add_need"),
+    path(f"{_CASE}needs/<uuid:need_id>/", plan.change_need, name="change_need"),
+    path(f"{_CASE}needs/<uuid:need_id>/goals/new/", plan.add_goal, name="add_goal"),
+    path(f"{_CASE}goals/<uuid:goal_id>/", plan.change_goal, name="change_goal"),
+    path(f"{_CASE}goals/<uuid:goal_id>/actions/new/", plan.add_action, name="add_action"),
+    path(f"{_CASE}actions/<uuid:action_id>/", plan.change_action, name="change_action"),
+    path(f"{_CASE}agree/", plan.agree, name="agree"),
+    path(f"{_CASE}notes/new/", notes.add_note, name="add_note"),
+    path(f"{_CASE}tasks/new/", notes.add_task, name="add_task"),
+    path(f"{_CASE}tasks/<uuid:task_id>/done/", notes.finish_task, name="finish_task"),
+]

@@ -1,0 +1,69 @@
+"""What the pages of a case share: one form, one action, back to the case."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+
+from serai.cases.models import Case
+from serai.cases.queries import cases as queries
+from serai.kit.actor import ActorRequest
+from serai.kit.errors import Refusal
+from serai.people.actions.persons import ChangedMeanwhile
+
+Words = str | Promise
+
+
+def ask(
+    request: ActorRequest,
+    case: Case,
+    form: forms.Form,
+    run: Callable[..., object],
+    *,
+    heading: Words,
+    said: Words,
+    note: Words = "",
+) -> HttpResponse:
+    """Show a form about a case; run its action, and lead back to the case with what was said.
+
+    Where the plan changed meanwhile, what was typed stays, and the plan shows beside it with the
+    lines that are new; saving again is then a decision made with them in sight.
+    """
+    plan: list[queries.Line] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            run(actor=request.actor, case=case, **form.cleaned_data)
+        except Refusal as refusal:
+            if isinstance(refusal, ChangedMeanwhile):
+                seen = form.cleaned_data["seen_version"]
+                case.refresh_from_db(fields=["plan_version"])
+                plan = queries.plan_of(case, seen=seen)
+                form.data = {**dict(form.data.items()), "seen_version": str(case.plan_version)}
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, str(said))
+            return redirect("cases:case", case.person_id, case.pk)
+    context = {"form": form, "case": case, "person": case.person, "heading": heading,
+               "plan": plan, "note": note}  # fmt: skip
+    return render(request, "cases/form.html", context)
+
+
+def at_once(
+    request: ActorRequest,
+    case: Case,
+    run: Callable[..., object],
+    said: Words,
+    **given: Any,
+) -> HttpResponse:
+    """Run an action that asks for nothing more, and lead back to the case."""
+    try:
+        run(actor=request.actor, case=case, **given)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, str(said))
+    return redirect("cases:case", case.person_id, case.pk)
