@@ -25,6 +25,7 @@ BENCHMARKS = {
     "memory": "Memory of a web process that draws pictures",
     "screening": "Evaluating screenings",
     "linkage": "The same person registered twice",
+    "register": "The register of persons: search, duplicates, pages",
 }
 INTRODUCTION = """# Performance
 

@@ -19,6 +19,7 @@ class Card:
 CARDS: tuple[Card, ...] = (
     Card("consent:card", _("Consent"), "shield", "identity"),
     Card("journey:journey", _("Journey"), "route", "profile"),
+    Card("matching:merges", _("Found to be the same"), "versions", "identity"),
     Card("screening:card", _("Categories and screenings"), "shield", "protection"),
     Card("cases:card", _("Cases"), "clipboard-list", "protection"),
 )

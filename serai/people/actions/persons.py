@@ -121,7 +121,7 @@ def _write_first(
             _version(person, content, 1, keys.seal(person.pk, content.as_json(), CONTENT), user_id)
             for content in new.records()
         ]
-        found = tokens_of(person.organisation_id, new.identity, new.contacts)
+        found = tokens_of(new.identity, new.contacts)
         tokens += [SearchToken(person=person, token=token) for token in found]
     Traits.objects.bulk_create(traits, batch_size=1_000)
     SealedRecord.objects.bulk_create(records, batch_size=1_000)
@@ -173,7 +173,12 @@ def change_record(
     written = _version(person, content, seen_version + 1, sealed, user_id)
     written.save(force_insert=True)
     if not isinstance(content, Functioning):
-        _follow(person, keys)
+        before = (
+            None
+            if last is None
+            else CLASSES[kind].from_json(keys.open(person.pk, last.content, CONTENT))
+        )
+        _follow(person, keys, before)
     person.changed_at, person.is_complete = clock.now(), is_complete
     person.save(update_fields=["changed_at", "is_complete"])
     touch(person_id=person.pk)
@@ -182,8 +187,11 @@ def change_record(
     return written
 
 
-def _follow(person: Person, keys: Keys) -> None:
-    """Let traits and tokens say what the current records say."""
+def _follow(person: Person, keys: Keys, before: Record | None) -> None:
+    """Let traits and tokens say what the current records say; a card's token stays.
+
+    `before` is the record that was just replaced.
+    """
     current: dict[str, Record] = {
         row.kind: CLASSES[row.kind].from_json(keys.open(person.pk, row.content, CONTENT))
         for row in SealedRecord.objects.filter(
@@ -197,12 +205,14 @@ def _follow(person: Person, keys: Keys) -> None:
     _traits(traits, identity, contacts).save()
     if identity is None:
         return
-    wanted = tokens_of(person.organisation_id, identity, contacts)
-    kept = {bytes(t.token): t.pk for t in SearchToken.objects.filter(person=person)}
-    gone = [pk for token, pk in kept.items() if token not in wanted]
-    SearchToken.objects.filter(pk__in=gone).delete()
+    wanted = tokens_of(identity, contacts)
+    told = tokens_of(
+        before if isinstance(before, Identity) else identity,
+        before if isinstance(before, Contacts) else contacts,
+    )
+    SearchToken.objects.filter(person=person, token__in=list(told - wanted)).delete()
     SearchToken.objects.bulk_create(
-        SearchToken(person=person, token=token) for token in wanted - kept.keys()
+        [SearchToken(person=person, token=token) for token in wanted - told], ignore_conflicts=True
     )
 
 

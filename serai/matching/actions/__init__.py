@@ -1,0 +1,1 @@
+"""Finding persons, comparing them, deciding on duplicates."""

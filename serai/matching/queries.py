@@ -1,0 +1,62 @@
+"""Candidates by blind tokens, pairs to be decided, merges: nothing here opens what is sealed."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from serai.accounts.choices import Compartment
+from serai.kit.actor import Actor
+from serai.matching.choices import PairState
+from serai.matching.models import CandidatePair, Merge
+from serai.people.models import Person
+from serai.people.queries import cluster_ids
+
+FIND = "SELECT found, hits FROM serai_find_persons(%s, %s, %s, %s)"
+MOST_ROWS = 4_000
+"""Rows of tokens that one search reads: the rarest tokens first."""
+
+MOST_PAIRS = 200
+
+
+def candidates(
+    tokens: Collection[bytes], *, most: int, compartment: str = Compartment.IDENTITY
+) -> dict[UUID, int]:
+    """Return the persons with most of these tokens whom the acting one may see; how many each has.
+
+    The database reads the rarest tokens first and asks of each person whether a grant opens
+    identity, and `compartment`, to who acts.
+    """
+    if not tokens:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, [list(tokens), str(compartment), MOST_ROWS, most])
+        return dict(cursor.fetchall())
+
+
+def pairs_to_review(actor: Actor, *, later: bool = False) -> list[CandidatePair]:
+    """Return undecided pairs of which the actor sees both persons, the most probable first."""
+    state = PairState.LATER if later else PairState.OPEN
+    rows = CandidatePair.objects.filter(state=state).select_related("low", "high")
+    apart = rows.annotate(one=_root("low"), other=_root("high")).exclude(one=F("other"))
+    return list(apart.order_by("-probability", "id")[:MOST_PAIRS])
+
+
+def _root(side: str) -> Any:
+    return Coalesce(f"{side}__merged_into_id", f"{side}_id")
+
+
+def merges_around(person: Person) -> QuerySet[Merge]:
+    """Return the live merges among the rows that are one with a person, as far as they are seen."""
+    ids = cluster_ids(person)
+    rows = Merge.objects.filter(undone_at=None).select_related("merged", "kept", "merged_by")
+    return rows.filter(merged__in=ids, kept__in=ids).order_by("-merged_at")
+
+
+def said_different(ours: Collection[UUID], theirs: Collection[UUID]) -> bool:
+    """Say whether somebody decided that a person of one side is not one of the other."""
+    across = Q(low__in=ours, high__in=theirs) | Q(low__in=theirs, high__in=ours)
+    return CandidatePair.objects.filter(across, state=PairState.DIFFERENT).exists()
