@@ -44,7 +44,8 @@ def new(request: ActorRequest) -> HttpResponse:
             except Refusal as refusal:
                 form.add_error(None, str(refusal))
     context = {
-        "form": form, "group": group, "members": _members(request, group), "likely": likely,
+        "form": form, "person": None, "group": group, "likely": likely,
+        "members": _members(request, group),
         "countries": [*queries.country_choices(), *NO_COUNTRY.items()],
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
