@@ -132,7 +132,7 @@ def fresh_database(
 @pytest.fixture(autouse=True)
 def own_data_folders(settings: object, tmp_path: Path) -> None:
     """Give each test its own folders for blobs, facts and releases."""
-    for name in ("BLOB_DIR", "FACTS_DIR", "RELEASES_DIR"):
+    for name in ("BLOB_DIR", "SEALED_DIR", "FACTS_DIR", "RELEASES_DIR"):
         setattr(settings, name, tmp_path / name.lower())
     settings.KEYSTORE_BACKUP = tmp_path / "keystore"
 

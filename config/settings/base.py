@@ -215,6 +215,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 BLOB_DIR = DATA_DIR / "blobs"
+SEALED_DIR = DATA_DIR / "sealed"
 FACTS_DIR = DATA_DIR / "facts"
 RELEASES_DIR = DATA_DIR / "releases"
 VAULT_DIR = Path(os.environ.get("SERAI_VAULT", DATA_DIR / "vault"))
@@ -244,10 +245,13 @@ SERAI_ENTITY_LISTS = [
 ]
 SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES"]
 SERAI_ERASERS: list[str] = [
+    "serai.people.actions.erasing.erase",
     "serai.cases.actions.erasing.erase",
     "serai.screening.actions.erasing.erase",
     "serai.registration.actions.forgetting.forget",
 ]
 """Functions that take ids of persons to erase, and take away what their room holds of them."""
+SERAI_OWN_COPY = ["serai.people.actions.copies.own_sections"]
+"""Functions of (actor, person) that return what their room holds, for the person's own copy."""
 SERAI_PERSON_CARDS = "config.person_page.CARDS"
 SERAI_REACTIONS = "config.reactions.REACTIONS"

@@ -5,10 +5,11 @@ answer, 404 to strangers and 403 to who knows the person but may not do this.
 """
 
 from collections.abc import Collection
+from typing import TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import Http404
 
@@ -16,7 +17,9 @@ from serai.accounts.choices import Compartment, Permission
 from serai.accounts.models import Organisation, Team
 from serai.kit.actor import COMPARTMENTS, Actor
 from serai.people.choices import Basis
-from serai.people.models import AccessGrant, Person, SavedFilter
+from serai.people.models import AccessGrant, FamilyLink, Person, SavedFilter
+
+M = TypeVar("M", bound=Model)
 
 
 def running_grants(actor: Actor) -> QuerySet[AccessGrant]:
@@ -143,5 +146,22 @@ def get_emergency(actor: Actor, grant_id: UUID) -> AccessGrant:
     rows = AccessGrant.objects.filter(basis=Basis.BREAK_GLASS).select_related("person", "team")
     found = rows.filter(pk=grant_id).first()
     if found is None or not actor.may(Permission.PERSON_SUPERVISE, found.team.organisation_id):
+        raise Http404
+    return found
+
+
+def get_of(person: Person, model: type[M], row_id: UUID) -> M:
+    """Return a row about a person (a paper, a file, a membership); 404 where there is none."""
+    found = model._default_manager.filter(pk=row_id, person=person).first()
+    if found is None or getattr(found, "removed_at", None) is not None:
+        raise Http404
+    return found
+
+
+def get_link(person: Person, link_id: UUID) -> FamilyLink:
+    """Return a link of a person, from whichever side; 404 where there is none."""
+    sides = Q(person=person) | Q(other=person)
+    found = FamilyLink.objects.filter(sides, pk=link_id).select_related("person", "other").first()
+    if found is None:
         raise Http404
     return found

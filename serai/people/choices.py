@@ -166,3 +166,70 @@ FUNCTION_LABELS = {
     "communicating": _("Understanding others or being understood"),
 }
 """What each question asks about. Source: Washington Group short set on functioning (2022)."""
+
+
+class GroupKind(TextChoices):
+    """What holds a group together."""
+
+    TRAVELLING = "travelling", _("Travelling group")
+    HOUSEHOLD = "household", _("Household")
+
+
+class GroupRole(TextChoices):
+    """What somebody is in a group."""
+
+    HEAD = "head", _("Head or contact person")
+    MEMBER = "member", _("Member")
+    CARER = "carer", _("Cares for a child of the group")
+    CHILD = "child", _("Child in care of the group")
+
+
+class LinkKind(TextChoices):
+    """What one person is to another. The first four read the same both ways round."""
+
+    SPOUSE = "spouse", _("Spouse of")
+    SIBLING = "sibling", _("Brother or sister of")
+    SEPARATED = "separated", _("Separated from")
+    RELATIVE = "relative", _("Other relative of")
+    PARENT = "parent", _("Parent of")
+    GUARDIAN = "guardian", _("Guardian of")
+
+
+BOTH_WAYS = frozenset({"spouse", "sibling", "separated", "relative"})
+OTHER_WAY = {"parent": _("Child of"), "guardian": _("Under guardianship of")}
+"""What a link is called from the other person's side."""
+
+
+class DocumentKind(TextChoices):
+    """What somebody holds on paper."""
+
+    PASSPORT = "passport", _("Passport")
+    NATIONAL_ID = "national_id", _("National identity card")
+    BIRTH = "birth", _("Birth certificate")
+    CONSULAR = "consular", _("Consular card")
+    LAISSEZ_PASSER = "laissez_passer", _("Emergency travel document")
+    REFUGEE = "refugee", _("Refugee or asylum seeker document")
+    RESIDENCE = "residence", _("Residence permit")
+    SCHOOL = "school", _("School or professional certificate")
+    MEDICAL = "medical", _("Medical record")
+    OTHER = "other", _("Other document")
+
+
+class DocumentState(TextChoices):
+    """Where a document is now."""
+
+    SEEN = "seen", _("Seen in original")
+    COPY = "copy", _("Seen as a copy")
+    DECLARED = "declared", _("Said by the person")
+    LOST = "lost", _("Lost or stolen")
+    HELD = "held", _("Held back by somebody")
+
+
+class FileKind(TextChoices):
+    """What a kept file shows."""
+
+    PHOTO = "photo", _("Photograph of the person")
+    SCAN = "scan", _("Scan of a document")
+    SIGNATURE = "signature", _("Signature")
+    THUMBPRINT = "thumbprint", _("Thumbprint")
+    OTHER = "other", _("Other file")

@@ -25,5 +25,28 @@ FIELDS: Classification = {
         "reason": N, "granted_at": X, "granted_by": N, "expires_at": X, "revoked_at": X,
         "revoked_by": N, "reviewed_at": X, "reviewed_by": N, "was_justified": X, "active_at": X,
     },
+    "Group": {
+        "id": X, "organisation": A, "kind": A, "reference": N, "made_at": X, "made_by": N,
+    },
+    "GroupMember": {
+        "id": X, "group": X, "person": X, "role": N, "during": X, "recorded_at": X,
+        "recorded_by": N,
+    },
+    "FamilyLink": {
+        "id": X, "person": X, "other": X, "kind": N, "during": X, "recorded_at": X,
+        "recorded_by": N,
+    },
+    "IdentityCard": {
+        "id": X, "person": X, "token_hash": S, "code_token": S, "issued_at": X, "issued_by": N,
+        "expires_on": X, "revoked_at": X, "revoked_by": N,
+    },
+    "Document": {
+        "id": X, "person": X, "kind": X, "state": X, "number": N, "issuer": X, "valid_from": N,
+        "valid_until": N, "recorded_at": X, "recorded_by": N, "removed_at": X,
+    },
+    "StoredFile": {
+        "id": X, "person": X, "document": X, "compartment": X, "kind": X, "media_type": X,
+        "size": X, "recorded_at": X, "recorded_by": N, "removed_at": X,
+    },
     "SavedFilter": {"id": X, "user": N, "name": N, "criteria": X},
 }  # fmt: skip

@@ -1,13 +1,26 @@
 """Persons, what is sealed about them, the tokens that find them, the grants that open them."""
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
 from serai.accounts.choices import Compartment
 from serai.accounts.models import Organisation, Team, User
 from serai.kit.ids import new_id
-from serai.people.choices import Basis, BirthBasis, Gender, RecordKind, Sex
+from serai.people.choices import (
+    Basis,
+    BirthBasis,
+    DocumentKind,
+    DocumentState,
+    FileKind,
+    Gender,
+    GroupKind,
+    GroupRole,
+    LinkKind,
+    RecordKind,
+    Sex,
+)
 from serai.vault.fields import SealedField
 
 
@@ -226,3 +239,186 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Group(models.Model):
+    """People who travel or live together; it shows to whom one of its members is open."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=GroupKind.choices)
+    reference = models.CharField(max_length=12, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=GroupKind.values), name="people_group_kind_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class GroupMember(models.Model):
+    """Somebody's time in a group, in one role; the end is the first day they are not in it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=8, choices=GroupRole.choices, default=GroupRole.MEMBER)
+    during = DateRangeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="people_groupmember_once_at_a_time",
+                expressions=[
+                    ("group", RangeOperators.EQUAL), ("person", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=GroupRole.values), name="people_groupmember_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(during__isempty=False), name="people_groupmember_lasts"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.during}"
+
+
+class FamilyLink(models.Model):
+    """What a person is to another, and since when; it shows to whom both are open.
+
+    Links that read the same both ways are kept once, the person with the smaller id first.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=LinkKind.choices)
+    during = DateRangeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="people_familylink_once_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL), ("other", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=~Q(person=F("other")), name="people_familylink_of_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=LinkKind.values), name="people_familylink_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(during__isempty=False), name="people_familylink_lasts"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.during}"
+
+
+class IdentityCard(models.Model):
+    """A card by which its holder is found: it is no identity document.
+
+    Neither the token of its QR code nor its short code is kept, only what finds them again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    code_token = models.BinaryField(max_length=16)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    expires_on = models.DateField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(revoked_at=None), name="people_identitycard_one"
+            )
+        ]
+        indexes = [models.Index(fields=["code_token"], name="people_identitycard_code")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Document(models.Model):
+    """A paper that somebody holds, or says to hold; its number is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=16, choices=DocumentKind.choices)
+    state = models.CharField(max_length=10, choices=DocumentState.choices)
+    number = SealedField(null=True)
+    issuer = models.CharField(max_length=3, blank=True)
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=DocumentKind.values), name="people_document_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=DocumentState.values), name="people_document_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=F("valid_from")),
+                name="people_document_valid_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class StoredFile(models.Model):
+    """A file about a person: its bytes lie on disk, sealed with the person's key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    document = models.ForeignKey(Document, models.CASCADE, null=True, related_name="+")
+    compartment = models.CharField(max_length=12, choices=Compartment.choices)
+    kind = models.CharField(max_length=12, choices=FileKind.choices)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=FileKind.values), name="people_storedfile_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(compartment__in=Compartment.values),
+                name="people_storedfile_compartment_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

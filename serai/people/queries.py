@@ -13,9 +13,21 @@ from serai.directory.models import Country
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.people import choices
-from serai.people.access import running_grants
-from serai.people.choices import NO_COUNTRY, Basis, Language
-from serai.people.models import AccessGrant, Person, SavedFilter, SealedRecord, Traits
+from serai.people.access import persons_visible_to, running_grants
+from serai.people.choices import NO_COUNTRY, OTHER_WAY, Basis, Language
+from serai.people.models import (
+    AccessGrant,
+    Document,
+    FamilyLink,
+    Group,
+    GroupMember,
+    IdentityCard,
+    Person,
+    SavedFilter,
+    SealedRecord,
+    StoredFile,
+    Traits,
+)
 
 STEP, MOST_LOOKED_AT = 500, 4_000
 
@@ -204,3 +216,48 @@ def is_running(grant: AccessGrant) -> bool:
     """Say whether a grant opens anything now."""
     unexpired = grant.expires_at is None or grant.expires_at > clock.now()
     return grant.revoked_at is None and unexpired
+
+
+def person_seen(actor: Actor, reference: str) -> Person | None:
+    """Return the person of a reference, where a grant opens them to the actor."""
+    return persons_visible_to(actor).filter(reference=reference).first()
+
+
+def groups_of(person: Person) -> list[tuple[Group, list[GroupMember]]]:
+    """Return the person's groups, the latest first, each with the members the actor may see."""
+    mine = GroupMember.objects.filter(person=person).values("group_id")
+    members: dict[UUID, list[GroupMember]] = {}
+    rows = GroupMember.objects.filter(group_id__in=mine).select_related("group", "person")
+    for one in rows.order_by("-group__made_at", "recorded_at"):
+        members.setdefault(one.group_id, []).append(one)
+    return [(found[0].group, found) for found in members.values()]
+
+
+def links_of(person: Person) -> list[tuple[FamilyLink, Person, str]]:
+    """Return what the person is to whom: link, the other, and what it is called from here."""
+    rows = FamilyLink.objects.filter(Q(person=person) | Q(other=person))
+    found = []
+    for link in rows.select_related("person", "other").order_by("recorded_at"):
+        forward = link.person_id == person.pk
+        label = link.get_kind_display() if forward else OTHER_WAY.get(
+            link.kind, link.get_kind_display()
+        )  # fmt: skip
+        found.append((link, link.other if forward else link.person, str(label)))
+    return found
+
+
+def card_of(person: Person) -> IdentityCard | None:
+    """Return the person's card, unless it was revoked."""
+    return IdentityCard.objects.filter(person=person, revoked_at=None).first()
+
+
+def documents_of(person: Person) -> list[Document]:
+    """Return the papers of a person, the latest first."""
+    rows = Document.objects.filter(person=person, removed_at=None)
+    return list(rows.order_by("-recorded_at"))
+
+
+def files_of(person: Person) -> list[StoredFile]:
+    """Return the files about a person that the actor may see, the latest first."""
+    rows = StoredFile.objects.filter(person=person, removed_at=None)
+    return list(rows.order_by("-recorded_at"))

@@ -21,7 +21,7 @@ from serai.kit.errors import Refusal
 from serai.people import access, queries
 from serai.people.actions.filters import forget_filter, save_filter
 from serai.people.actions.reading import Opened, read_names, read_person
-from serai.people.choices import FUNCTION_LABELS, Difficulty
+from serai.people.choices import FUNCTION_LABELS, Difficulty, FileKind
 from serai.people.forms.lists import PersonFilter, SaveFilterForm
 from serai.people.methods.showing import age_in_words, marks_of, unsafe
 
@@ -121,7 +121,9 @@ def person(request: ActorRequest, person_id: UUID) -> HttpResponse:
         "person": found, "opened": opened, "identity": opened.identity, "may_change": may_change,
         "contacts": opened.contacts, "held": opened.compartments,
         "cards": [(card, reverse(card.url, args=[person_id])) for card in cards],
-        "merged": queries.cluster_ids(found)[1:],
+        "merged": queries.cluster_ids(found)[1:], "card": queries.card_of(found),
+        "photo": next((f for f in queries.files_of(found) if f.kind == FileKind.PHOTO), None),
+        "may_share": access.may_with(request.actor, person_id, Permission.PERSON_SHARE),
         "grants": [g for g in queries.grants_of(found) if queries.is_running(g)],
     }  # fmt: skip
     return render(request, "people/person.html", context | header(opened) | _details(opened))

@@ -15,6 +15,7 @@ def folders() -> dict[str, Path]:
     """Return the folders that belong into a backup; facts are built anew from the database."""
     return {
         "blobs": Path(settings.BLOB_DIR),
+        "sealed": Path(settings.SEALED_DIR),
         "releases": Path(settings.RELEASES_DIR),
         "keys": Path(settings.FACTS_DIR).parent / "keys",
     }
