@@ -15,9 +15,8 @@ from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.people import events
 from serai.people.methods.references import new_reference, read_reference
-from serai.people.models import IdentityCard, Person
-from serai.vault.choices import BlindKind
-from serai.vault.sealing import blind
+from serai.people.methods.tokens import code_token
+from serai.people.models import IdentityCard, Person, SearchToken
 
 LASTS = timedelta(days=365)
 PREFIX = "SERAI:"
@@ -49,10 +48,11 @@ def issue_card(*, actor: Actor, person: Person, expires_on: date | None = None) 
     revoke_card(actor=actor, person=person)
     token, code = new_token(), new_reference()
     card = IdentityCard.objects.create(
-        person=person, token_hash=token_hash(token), code_token=blind(BlindKind.CODE, code),
+        person=person, token_hash=token_hash(token), code_token=code_token(code),
         issued_at=clock.now(), expires_on=until,
         issued_by_id=actor.id if actor.kind == "user" else None,
     )  # fmt: skip
+    SearchToken.objects.get_or_create(person=person, token=card.code_token)
     payload = {"card": str(card.pk), "until": until.isoformat()}
     record(Happened(events.CARD_ISSUED, "person", person.pk, person.organisation_id, payload))
     return NewCard(card, token, code)
@@ -61,7 +61,10 @@ def issue_card(*, actor: Actor, person: Person, expires_on: date | None = None) 
 @transaction.atomic
 def revoke_card(*, actor: Actor, person: Person) -> int:
     """Revoke the person's card; return whether there was one (1 or 0)."""
-    done = IdentityCard.objects.filter(person=person, revoked_at=None).update(
+    running = IdentityCard.objects.filter(person=person, revoked_at=None)
+    codes = [bytes(one) for one in running.values_list("code_token", flat=True)]
+    SearchToken.objects.filter(person=person, token__in=codes).delete()
+    done = running.update(
         revoked_at=clock.now(), revoked_by_id=actor.id if actor.kind == "user" else None
     )
     if done:
@@ -80,7 +83,7 @@ def find_by_code(*, actor: Actor, text: str) -> UUID | None:
     ).select_related("person")
     code = read_reference(text)
     if code is not None:
-        rows = rows.filter(code_token=blind(BlindKind.CODE, code))
+        rows = rows.filter(code_token=code_token(code))
     elif text.startswith(PREFIX):
         rows = rows.filter(token_hash=token_hash(text.removeprefix(PREFIX).strip()))
     else:

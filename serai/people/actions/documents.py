@@ -12,8 +12,7 @@ from serai.kit.errors import Refusal
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.people import events
-from serai.people.methods.records import Identifier, Identity
-from serai.people.methods.tokens import tokens_of
+from serai.people.methods.tokens import document_tokens
 from serai.people.models import Document, Person, SearchToken, StoredFile
 from serai.vault.sealing import Keys
 
@@ -75,9 +74,7 @@ def remove_document(*, document: Document) -> None:
 
 def _tokens(number: str) -> list[bytes]:
     """Return the blind tokens under which a number on paper finds its holder."""
-    if not number:
-        return []
-    return list(tokens_of(Identity(identifiers=(Identifier("document", number),))))
+    return list(document_tokens([number]))
 
 
 def read_numbers(*, person: Person, documents: list[Document]) -> list[tuple[Document, str]]:
