@@ -251,7 +251,10 @@ SERAI_ERASERS: list[str] = [
     "serai.registration.actions.forgetting.forget",
 ]
 """Functions that take ids of persons to erase, and take away what their room holds of them."""
-SERAI_OWN_COPY = ["serai.people.actions.copies.own_sections"]
+SERAI_OWN_COPY = [
+    "serai.people.actions.copies.own_sections",
+    "serai.consent.actions.own_copy.sections",
+]
 """Functions of (actor, person) that return what their room holds, for the person's own copy."""
 SERAI_PERSON_CARDS = "config.person_page.CARDS"
 SERAI_REACTIONS = "config.reactions.REACTIONS"

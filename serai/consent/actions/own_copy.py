@@ -1,37 +1,37 @@
 """What a person's own copy says about their consents."""
 
-from typing import Any
-
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from serai.consent.access import consents_of, may_read_reasons, withheld_from
 from serai.consent.actions.consents import read_consent
 from serai.consent.actions.withholding import read_notes
+from serai.consent.models import Consent
 from serai.kit.actor import Actor
+from serai.people.actions.copies import Section
 from serai.people.models import Person
 
 
-def sections(actor: Actor, person: Person) -> list[dict[str, Any]]:
-    """Return sections of the copy: a title and entries of labelled values, in the language in use.
+def sections(actor: Actor, person: Person) -> list[Section]:
+    """Return sections of the copy, in the language in use: a consent or a withholding each.
 
-    Every consent stands in it, over or not, and what is withheld from whom. Pictures are named.
+    Every consent stands in it, in force or not. Pictures are named.
     """
-    consents = [_entry(actor, one) for one in consents_of(person)]
+    agreed = _("What you agreed to and refused")
+    made = [Section(agreed, _entry(actor, one)) for one in consents_of(person)]
     rows = list(withheld_from(person))
     kept = [
-        [(_("Withheld from"), one.recipient), (_("What"), ", ".join(one.parts)),
-         (_("Why"), str(one.get_why_display())), (_("Note"), note),
-         (_("Since"), date_format(one.recorded_at, "j M Y"))]
+        [
+            (_("Withheld from"), one.recipient), (_("What"), ", ".join(one.parts)),
+            (_("Why"), str(one.get_why_display())), (_("Note"), note),
+            (_("Since"), date_format(one.recorded_at, "j M Y")),
+        ]
         for one, note in zip(rows, read_notes(actor=actor, person=person, rows=rows), strict=True)
     ]  # fmt: skip
-    return [
-        {"name": "consents", "title": _("What you agreed to and refused"), "entries": consents},
-        {"name": "withheld", "title": _("What you asked us to withhold"), "entries": kept},
-    ]
+    return made + [Section(_("What you asked us to withhold"), entry) for entry in kept]
 
 
-def _entry(actor: Actor, consent: Any) -> list[tuple[str, str]]:
+def _entry(actor: Actor, consent: Consent) -> list[tuple[str, str]]:
     opened = read_consent(actor=actor, consent=consent)
     entry = [
         (_("Recipient"), consent.recipient),

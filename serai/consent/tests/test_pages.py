@@ -15,6 +15,7 @@ from serai.consent.tests.conftest import in_days
 from serai.kit import clock
 from serai.kit.actor import acting_as
 from serai.ledger.models import Event
+from serai.people.actions.copies import own_copy
 from serai.people.actions.grants import grant
 
 pytestmark = pytest.mark.django_db
@@ -269,8 +270,10 @@ def test_the_persons_own_copy_says_all_of_it(desk, centre):
     desk.refuse(purpose="research")
     desk.withdraw(made, text="She heard they talk.")
     with acting_as(centre.actor("dora")) as dora:
-        agreed, withheld = sections(dora, desk.person)
-    assert (agreed["name"], withheld["entries"]) == ("consents", [])
-    words = str(agreed["entries"])
+        made = sections(dora, desk.person)
+        assert {one.title for one in made} == {"What you agreed to and refused"}
+        whole = own_copy(actor=dora, person=desk.person, as_kind="json")
+        assert all(one in whole for one in made)
+    words = str([one.rows for one in made])
     for told in ("Withdrawn", "Refused", "She heard they talk.", "They shouted at her.", "Clinic"):
         assert told in words
