@@ -12,4 +12,5 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "point.state_changed": ("serai.flows.reactions.send_points_to_phones",),
     "form.published": ("serai.flows.reactions.send_points_to_phones",),
     "form.drafted": ("serai.flows.reactions.send_points_to_phones",),
+    "person.registered": ("serai.matching.reactions.look_for_same",),
 }

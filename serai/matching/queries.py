@@ -60,3 +60,15 @@ def said_different(ours: Collection[UUID], theirs: Collection[UUID]) -> bool:
     """Say whether somebody decided that a person of one side is not one of the other."""
     across = Q(low__in=ours, high__in=theirs) | Q(low__in=theirs, high__in=ours)
     return CandidatePair.objects.filter(across, state=PairState.DIFFERENT).exists()
+
+
+def register_ids(organisation_id: UUID) -> list[UUID]:
+    """Return everybody an organisation registered and did not erase, in order of id."""
+    rows = Person.objects.filter(organisation_id=organisation_id, erased_at=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def roots_of(person_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return under whom each person stands first: themselves, or the one they were merged into."""
+    rows = Person.objects.filter(pk__in=person_ids, erased_at=None)
+    return {one: into or one for one, into in rows.values_list("pk", "merged_into_id")}

@@ -19,6 +19,7 @@ from serai.matching import events
 from serai.matching.choices import Reason
 from serai.matching.methods import asking
 from serai.matching.methods.comparing import Compared, best_name, birth_of, compare
+from serai.matching.methods.saying import sentence
 from serai.matching.models import CandidatePair
 from serai.matching.queries import candidates
 from serai.people.actions.persons import CONTENT, NewPerson
@@ -62,6 +63,11 @@ class Likely:
     person: Person
     identity: Identity
     compared: Compared
+
+    @property
+    def reasons(self) -> list[str]:
+        """Return why, in sentences of the reader's language."""
+        return [str(sentence(code)) for code in self.compared.reasons]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ writing is exact.
 
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
+from functools import cache
 from typing import Any, Self
 
 from serai.people.choices import FUNCTIONS, BirthBasis, NamePart, Sex
@@ -184,5 +185,10 @@ CLASSES: dict[str, type[Identity | Contacts | Functioning]] = {
 
 
 def _known(cls: type[Any], kept: dict[str, Any]) -> dict[str, Any]:
-    names = {f.name for f in fields(cls)}
+    names = _names(cls)
     return {name: value for name, value in kept.items() if name in names}
+
+
+@cache
+def _names(cls: Any) -> frozenset[str]:
+    return frozenset(f.name for f in fields(cls))

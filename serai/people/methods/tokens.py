@@ -3,7 +3,7 @@
 A person has about a dozen: the keys of each part of the name (`serai.names`), a key for each two
 parts in either order, each part with the year of birth, the end of each telephone number, each
 number on paper. Tokens have one scope for the whole deployment, so that a partner who was granted a
-person finds them by the same token (docs/adr/0010); who sees whom is the grants' matter alone.
+person finds them by the same token (docs/adr/0011); who sees whom is the grants' matter alone.
 """
 
 from collections.abc import Iterable, Sequence
