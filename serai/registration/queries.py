@@ -12,6 +12,7 @@ from serai.intake.models import Device
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.people.access import registering_teams
+from serai.people.models import Person
 from serai.registration.methods.reading import folded
 from serai.registration.models import Arrival, Group, Member, PersonFile
 
@@ -31,6 +32,11 @@ def countries_by_name() -> dict[str, str]:
 def country_choices() -> list[tuple[str, str]]:
     """Return (ISO code, name in the reader's language), by name."""
     return sorted(((c.iso3, c.name) for c in Country.objects.all()), key=lambda pair: pair[1])
+
+
+def is_registered(person_id: UUID) -> bool:
+    """Say whether the surrounding actor sees a person of this id."""
+    return Person.objects.filter(pk=person_id).exists()
 
 
 def team_of_device(organisation_id: UUID, device_id: UUID | None) -> Team | None:
