@@ -30,6 +30,7 @@ ENTRIES = (
     ("matching:pairs", _("Possible duplicates"), "users", Permission.PERSON_MERGE),
     ("cases:mine", _("My cases"), "clipboard-list", Permission.CASE_WORK),
     ("intake:forms", _("Forms"), "clipboard", Permission.FORM_VIEW),
+    ("webforms:app", _("Fill in forms"), "edit", Permission.FORM_VIEW),
     ("review:submissions", _("Submissions"), "list", Permission.SUBMISSION_VIEW),
     ("review:quality", _("Data quality"), "flag", Permission.SUBMISSION_VIEW),
     ("intake:devices", _("Devices"), "device-mobile", Permission.DEVICE_MANAGE),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("serai.front.urls")),
     path("", include("serai.intake.urls")),
     path("", include("serai.review.urls")),
+    path("", include("serai.webforms.urls")),
     path("people/", include("serai.people.urls")),
     path("register/", include("serai.registration.urls")),
     path("", include("serai.consent.urls")),

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from serai.kit.actor import Actor
+
 PropertyType = Literal[
     "text", "integer", "decimal", "date", "time", "datetime", "boolean", "choice", "choices",
     "geopoint",
@@ -74,6 +76,7 @@ class Problem:
 Apply = Callable[[Sequence[tuple[Source, Sequence[Occurrence]]]], Mapping[UUID, Problem]]
 Facts = Callable[[Sequence[tuple[Source, Sequence[Occurrence]]]], Mapping[UUID, Mapping[str, Any]]]
 Retract = Callable[[Sequence[UUID]], None]
+RowsFor = Callable[[Actor, Sequence[str]], Sequence[Mapping[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,11 @@ class EntityList:
     coordinates, its usual counts). `retract` takes back what these submissions gave.
     `rules` are quality rules as data (see `serai.xforms.quality`). What comes by a form that fills
     a list that `bears_persons` is kept sealed.
+
+    `rows_for`, where a room gives
+    it, returns the list for follow-up forms on a device: only what the actor's grants show, as
+    texts by column, `name` (the entity's id) and `label` first; it is asked for the columns that
+    the form declares and need give no others.
     """
 
     name: str
@@ -97,6 +105,7 @@ class EntityList:
     known: Facts
     rules: tuple[Any, ...] = ()
     bears_persons: bool = False
+    rows_for: RowsFor | None = None
 
     def property(self, name: str) -> Property | None:
         """Return the property of that name, or None."""

@@ -49,13 +49,14 @@ def register_device(
     enumerator: str = "",
     forms: Iterable[Form] = (),
     team: Team | None = None,
+    token: str = "",
 ) -> tuple[Device, str]:
     """Register a device and return it with its token, which is kept nowhere and shown once.
 
-    Without `forms` it may send every published form of the organisation. Refuses with
-    `DeviceNameTaken`, `FormOfAnotherOrganisation` and `TeamOfAnotherOrganisation`.
+    Without `forms` it may send every published form of the organisation; `token` is given where a
+    room above derives it. Refuses with `DeviceNameTaken`, `FormOfAnotherOrganisation` and `TeamOfAnotherOrganisation`.
     """
-    token = new_token()
+    token = token or new_token()
     device = Device(
         organisation=organisation,
         name=name,

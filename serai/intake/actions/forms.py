@@ -23,6 +23,7 @@ from serai.kit.errors import Refusal
 from serai.kit.tokens import token_hash
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
+from serai.xforms.browser import Finding, findings
 from serai.xforms.complaints import BrokenForm, Complaint, at
 from serai.xforms.declarations import changed_types, convert_checked
 from serai.xforms.schema import from_json, title_of, to_json
@@ -246,7 +247,20 @@ def _fill(
     version.languages = list(converted.schema.languages)
     version.schema, version.entity_declarations = schema, schema["entities"]
     _mark_persons(version)
-    version.warnings = [*converted.warnings, *_type_warnings(version.form, converted)]
+    version.warnings = [
+        *converted.warnings,
+        *_type_warnings(version.form, converted),
+        *(_browser_warning(one) for one in findings(converted.xform)),
+    ]
+
+
+def _browser_warning(finding: Finding) -> str:
+    sentence = (
+        gettext("ODK Collect only, not the browser (%(feature)s): %(why)s")
+        if finding.blocks
+        else gettext("In the browser (%(feature)s): %(why)s")
+    )
+    return sentence % {"feature": finding.feature, "why": finding.sentence}
 
 
 def _mark_persons(version: FormVersion) -> None:

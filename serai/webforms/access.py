@@ -1,0 +1,94 @@
+"""Who may fill in forms in a browser, end browsers and open public links."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from serai.accounts.access import organisations_of
+from serai.accounts.choices import Permission
+from serai.accounts.models import Organisation
+from serai.intake.access.doors import Door, RevokedDevice, device_door
+from serai.kit import clock
+from serai.kit.actor import Actor
+from serai.kit.errors import Refusal
+from serai.webforms.methods.tokens import device_token
+from serai.webforms.models import Browser, PublicLink
+
+
+class NotABrowser(Refusal):
+    """The token belongs to a phone, or the browser's time is over."""
+
+    sentence = _("This browser is no longer set up. Your answers stay on it; sign in again.")
+
+
+class LinkClosed(Refusal):
+    """The public link takes no more answers."""
+
+    sentence = _("This link is closed.")
+
+
+def filling_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """Return the organisations whose forms the actor may fill in."""
+    return organisations_of(actor, Permission.FORM_VIEW)
+
+
+def browser_of(door: Door) -> Browser:
+    """Return the browser that came through a device's door, within its time.
+
+    Refuses with `NotABrowser`. Call it as the door's actor.
+    """
+    found = Browser.objects.select_related("user", "organisation", "device")
+    browser = found.filter(device_id=door.device_id, expires_at__gt=clock.now()).first()
+    if browser is None or not browser.user.is_active:
+        raise NotABrowser
+    return browser
+
+
+def link_door(link_token: str) -> Door:
+    """Return the door behind a public link; 404 for no link, refuses with `LinkClosed`."""
+    try:
+        return device_door(device_token(link_token, settings.SECRET_KEY))
+    except RevokedDevice:
+        raise LinkClosed from None
+    except Refusal:
+        raise Http404 from None
+
+
+def link_of(door: Door) -> PublicLink:
+    """Return the link of a door that `link_door` opened; call it as the door's actor."""
+    link = PublicLink.objects.select_related("form").filter(device_id=door.device_id).first()
+    if link is None:
+        raise Http404
+    return link
+
+
+def links_visible_to(actor: Actor) -> QuerySet[PublicLink]:
+    """Return the public links of organisations in which the actor may publish."""
+    held = actor.organisations_with(Permission.FORM_PUBLISH)
+    return PublicLink.objects.filter(organisation_id__in=held).select_related("form", "device")
+
+
+def get_link(actor: Actor, link_id: UUID) -> PublicLink:
+    """Return a public link the actor may close; 404 for everybody else."""
+    link = links_visible_to(actor).filter(pk=link_id).first()
+    if link is None:
+        raise Http404
+    return link
+
+
+def browsers_visible_to(actor: Actor) -> QuerySet[Browser]:
+    """Return the browsers of organisations whose devices the actor manages."""
+    held = actor.organisations_with(Permission.DEVICE_MANAGE)
+    found = Browser.objects.filter(organisation_id__in=held, device__revoked_at=None)
+    return found.select_related("user", "device")
+
+
+def get_browser(actor: Actor, browser_id: UUID) -> Browser:
+    """Return a browser the actor may have wiped; 404 for everybody else."""
+    browser = browsers_visible_to(actor).filter(pk=browser_id).first()
+    if browser is None:
+        raise Http404
+    return browser

@@ -1,0 +1,209 @@
+// What the device holds of forms and answers, by the names of their records.
+
+import { FollowUpList, FormOffer, Said, Server } from "./server.ts";
+import { Vault } from "./vault.ts";
+
+export type ItemState = "draft" | "waiting" | "refused";
+
+/** Answers on this device. `label` is the instance's own name, if the form gives one. */
+export interface Item {
+  id: string;
+  version: string;
+  title: string;
+  label: string;
+  state: ItemState;
+  changed: number;
+  files: string[];
+  instance: string;
+  corrects: string;
+  problem: string;
+  conflict: boolean;
+}
+export interface Me {
+  token: string;
+  organisation: string;
+  enumerator: string;
+  device: string;
+  expires: number;
+  serverTime: number;
+  localTime: number;
+}
+export interface SentNote { instance: string; title: string; label: string; at: number }
+
+const DAY = 86_400_000;
+const KEEP_SENT = 30 * DAY;
+const CLOCK_TOLERANCE = 10 * 60_000;
+
+/** The records of this device, by meaning. */
+export class Keeping {
+  constructor(readonly vault: Vault) {}
+
+  async me(): Promise<Me | undefined> {
+    return this.vault.get<Me>("me");
+  }
+
+  async forms(): Promise<FormOffer[]> {
+    return (await this.vault.get<FormOffer[]>("forms")) ?? [];
+  }
+
+  async formOf(version: string): Promise<FormOffer | undefined> {
+    const known = [...(await this.forms()), ...((await this.vault.get<FormOffer[]>("former")) ?? [])];
+    return known.find((form) => form.version === version);
+  }
+
+  async said(): Promise<Said[]> {
+    return (await this.vault.get<Said[]>("said")) ?? [];
+  }
+
+  async items(): Promise<Item[]> {
+    const names = await this.vault.names("item:");
+    const found = await Promise.all(names.map((name) => this.vault.get<Item>(name)));
+    return found.filter((item): item is Item => item !== undefined).sort((a, b) => b.changed - a.changed);
+  }
+
+  async item(id: string): Promise<Item | undefined> {
+    return this.vault.get<Item>(`item:${id}`);
+  }
+
+  /** Keep answers: the XML always, files only where they are new. One transaction. */
+  async keep(item: Item, xml: Blob, files: File[]): Promise<void> {
+    const before = (await this.item(item.id))?.files ?? [];
+    const records: Record<string, unknown> = { [`item:${item.id}`]: item, [`body:${item.id}`]: xml };
+    for (const file of files) {
+      if (!before.includes(file.name)) records[`file:${item.id}:${file.name}`] = file;
+    }
+    const gone = before.filter((name) => !item.files.includes(name)).map((name) => `file:${item.id}:${name}`);
+    await this.vault.put(records, gone);
+  }
+
+  /** Note what became of answers, without touching them. */
+  async note(item: Item): Promise<void> {
+    await this.vault.put({ [`item:${item.id}`]: item });
+  }
+
+  async answers(item: Item): Promise<{ xml: Blob; files: File[] }> {
+    const xml = await this.vault.get<Blob>(`body:${item.id}`);
+    if (xml === undefined) throw new Error("the answers are not here");
+    const files = await Promise.all(item.files.map((name) => this.vault.get<File>(`file:${item.id}:${name}`)));
+    return { xml, files: files.filter((file): file is File => file !== undefined) };
+  }
+
+  async forget(item: Item): Promise<void> {
+    const files = item.files.map((name) => `file:${item.id}:${name}`);
+    await this.vault.remove([`item:${item.id}`, `body:${item.id}`, ...files]);
+  }
+
+  /** Answers have arrived: forget them, and note that they were sent. */
+  async arrived(item: Item): Promise<void> {
+    await this.forget(item);
+    const note: SentNote = { instance: item.instance, title: item.title, label: item.label, at: Date.now() };
+    await this.vault.put({ [`sent:${item.id}`]: note });
+  }
+
+  async sent(): Promise<SentNote[]> {
+    const names = await this.vault.names("sent:");
+    const notes = await Promise.all(names.map((name) => this.vault.get<SentNote>(name)));
+    const old = names.filter((_, n) => (notes[n]?.at ?? 0) < Date.now() - KEEP_SENT);
+    if (old.length > 0) await this.vault.remove(old);
+    return notes.filter((note): note is SentNote => note !== undefined).sort((a, b) => b.at - a.at);
+  }
+
+  /** Hear of the server's forms; fetch what is new, drop what nobody needs. Returns the device. */
+  async checkIn(server: Server, fetched: (done: number, all: number) => void): Promise<"wipe" | Me> {
+    const heard = await server.checkIn();
+    if (heard.wipe) return "wipe";
+    const before = await this.forms();
+    let done = 0;
+    for (const form of heard.forms) {
+      await this.fetchForm(server, form, before.find((one) => one.version === form.version));
+      done += 1;
+      fetched(done, heard.forms.length);
+    }
+    const previous = await this.me();
+    const me: Me = {
+      token: previous?.token ?? "",
+      organisation: heard.organisation,
+      enumerator: heard.enumerator,
+      device: heard.device,
+      expires: Date.parse(heard.expires),
+      serverTime: Date.parse(heard.now),
+      localTime: Date.now(),
+    };
+    await this.replaceForms(before, heard.forms);
+    await this.vault.put({ me, said: heard.said });
+    return me;
+  }
+
+  private async fetchForm(server: Server, form: FormOffer, before: FormOffer | undefined): Promise<void> {
+    if (before?.md5 !== form.md5) {
+      const xform = await server.form(form.version);
+      await this.vault.put({ [`form:${form.version}`]: xform });
+    }
+    const had = new Map((before?.media ?? []).map((media) => [media.name, media.md5]));
+    for (const media of form.media) {
+      if (had.get(media.name) === media.md5) continue;
+      const blob = await server.media(form.version, media);
+      await this.vault.put({ [`media:${form.version}:${media.name}`]: blob });
+    }
+    for (const { name } of form.lists) {
+      const list = await server.list(form.version, name);
+      if (!(await isWhole(list))) throw new Error("a list arrived damaged");
+      await this.vault.put({ [`list:${form.version}:${name}`]: list });
+    }
+  }
+
+  private async replaceForms(before: FormOffer[], now: FormOffer[]): Promise<void> {
+    const needed = new Set((await this.items()).map((item) => item.version));
+    const former = [...before, ...((await this.vault.get<FormOffer[]>("former")) ?? [])].filter(
+      (form) => !now.some((one) => one.version === form.version),
+    );
+    const kept = former.filter((form) => needed.has(form.version));
+    const gone = former.filter((form) => !needed.has(form.version));
+    const names = (await Promise.all(gone.map((form) => this.recordsOf(form.version)))).flat();
+    await this.vault.put({ forms: now, former: kept }, names);
+  }
+
+  private async recordsOf(version: string): Promise<string[]> {
+    const others = await Promise.all(["media", "list"].map((kind) => this.vault.names(`${kind}:${version}:`)));
+    return [`form:${version}`, ...others.flat()];
+  }
+
+  async xform(version: string): Promise<string | undefined> {
+    return this.vault.get<string>(`form:${version}`);
+  }
+
+  /** A file of a form: media, or a follow-up list while it is valid and whole. */
+  async fileOf(version: string, name: string): Promise<Blob | "expired" | undefined> {
+    const media = await this.vault.get<Blob>(`media:${version}:${name}`);
+    if (media !== undefined) return media;
+    const list = await this.vault.get<FollowUpList>(`list:${version}:${name.replace(/\.csv$/, "")}`);
+    if (list === undefined) return undefined;
+    if (await this.isOver(Date.parse(list.expires))) {
+      await this.vault.remove([`list:${version}:${name.replace(/\.csv$/, "")}`]);
+      return "expired";
+    }
+    return (await isWhole(list)) ? new Blob([list.csv], { type: "text/csv" }) : undefined;
+  }
+
+  /** Say whether a moment of the server's has passed; a clock turned back does not undo it. */
+  async isOver(moment: number): Promise<boolean> {
+    const me = await this.me();
+    if (me === undefined) return true;
+    const passed = Date.now() - me.localTime;
+    return passed < -CLOCK_TOLERANCE || me.serverTime + Math.max(0, passed) > moment;
+  }
+
+  /** How many minutes this device's clock is off, as far as the last contact told; 0 if little. */
+  async clockOff(): Promise<number> {
+    const me = await this.me();
+    const off = me === undefined ? 0 : me.localTime - me.serverTime;
+    return Math.abs(off) > CLOCK_TOLERANCE ? Math.round(off / 60_000) : 0;
+  }
+}
+
+async function isWhole(list: FollowUpList): Promise<boolean> {
+  if (!("subtle" in crypto)) return true;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(list.csv));
+  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex === list.sha256;
+}

@@ -1,0 +1,49 @@
+// The service worker: the app's own files from the cache, always; nothing else passes through it.
+// The server writes the list of files, and their version, before this script.
+
+interface Shell { version: string; page: string; files: string[]; later: string[] }
+declare const SHELL: Shell;
+
+const worker = self as unknown as ServiceWorkerScope;
+interface ServiceWorkerScope {
+  addEventListener(kind: string, listener: (event: WorkerEvent) => void): void;
+  skipWaiting(): Promise<void>;
+  clients: { claim(): Promise<void> };
+}
+interface WorkerEvent {
+  request: Request;
+  waitUntil(work: Promise<unknown>): void;
+  respondWith(answer: Promise<Response>): void;
+}
+
+const NAME = `serai-fill-${SHELL.version}`;
+const OWN = new Set([SHELL.page, ...SHELL.files, ...SHELL.later]);
+
+async function install(): Promise<void> {
+  const cache = await caches.open(NAME);
+  await cache.addAll([SHELL.page, ...SHELL.files]);
+  await worker.skipWaiting();
+}
+
+async function activate(): Promise<void> {
+  for (const name of await caches.keys()) {
+    if (name.startsWith("serai-fill-") && name !== NAME) await caches.delete(name);
+  }
+  await worker.clients.claim();
+}
+
+async function answer(request: Request, path: string): Promise<Response> {
+  const cache = await caches.open(NAME);
+  const found = await cache.match(path);
+  if (found !== undefined) return found;
+  const fresh = await fetch(request);
+  if (fresh.ok) await cache.put(path, fresh.clone());
+  return fresh;
+}
+
+worker.addEventListener("install", (event) => event.waitUntil(install()));
+worker.addEventListener("activate", (event) => event.waitUntil(activate()));
+worker.addEventListener("fetch", (event) => {
+  const path = new URL(event.request.url).pathname;
+  if (event.request.method === "GET" && OWN.has(path)) event.respondWith(answer(event.request, path));
+});
