@@ -89,12 +89,9 @@ class EntityList:
     `known` returns, by entity id, what the room already knows that quality rules need (the point's
     coordinates, its usual counts). `retract` takes back what these submissions gave.
     `rules` are quality rules as data (see `serai.xforms.quality`). What comes by a form that fills
-    a list that `bears_persons` is kept sealed.
-
-    `rows_for`, where a room gives
-    it, returns the list for follow-up forms on a device: only what the actor's grants show, as
-    texts by column, `name` (the entity's id) and `label` first; it is asked for the columns that
-    the form declares and need give no others.
+    a list that `bears_persons` is kept sealed. `rows_for`, where a room gives it, returns the list
+    for follow-up forms on a device: only what the actor's grants show, as texts by column, `name`
+    (the entity's id) and `label` first; it is asked for the columns that the form declares.
     """
 
     name: str

@@ -3,28 +3,10 @@
 from serai.kit.facts import Classification, Sensitivity
 
 INTERNAL, PERSONAL = Sensitivity.INTERNAL, Sensitivity.PERSONAL
+BROWSER = ("id", "organisation", "device", "is_kept", "created_at", "expires_at", "wipe_ordered_at")
+PUBLIC_LINK = ("id", "organisation", "form", "device", "per_hour", "created_at", "closed_at")
 
 FIELDS: Classification = {
-    "Browser": {
-        **dict.fromkeys(
-            [
-                "id",
-                "organisation",
-                "device",
-                "is_kept",
-                "created_at",
-                "expires_at",
-                "wipe_ordered_at",
-            ],
-            INTERNAL,
-        ),
-        "user": PERSONAL,
-    },
-    "PublicLink": {
-        **dict.fromkeys(
-            ["id", "organisation", "form", "device", "per_hour", "created_at", "closed_at"],
-            INTERNAL,
-        ),
-        "created_by": PERSONAL,
-    },
+    "Browser": {**dict.fromkeys(BROWSER, INTERNAL), "user": PERSONAL},
+    "PublicLink": {**dict.fromkeys(PUBLIC_LINK, INTERNAL), "created_by": PERSONAL},
 }

@@ -54,7 +54,8 @@ def register_device(
     """Register a device and return it with its token, which is kept nowhere and shown once.
 
     Without `forms` it may send every published form of the organisation; `token` is given where a
-    room above derives it. Refuses with `DeviceNameTaken`, `FormOfAnotherOrganisation` and `TeamOfAnotherOrganisation`.
+    room above derives it. Refuses with `DeviceNameTaken`, `FormOfAnotherOrganisation` and
+    `TeamOfAnotherOrganisation`.
     """
     token = token or new_token()
     device = Device(

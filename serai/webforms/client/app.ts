@@ -402,7 +402,7 @@ function saidRow(one: Said): HTMLElement {
   return h("li", { class: "f-said" }, h("strong", {}, isolated(one.title)), " ", h("span", { class: "pill p-amber" }, one.state_label),
     h("span", { class: "meta" }, moment(Date.parse(one.sent_at))),
     ...one.comments.map(({ text, at }) => h("blockquote", { class: "f-comment", dir: "auto" }, text, " ", h("span", { class: "meta" }, moment(Date.parse(at))))),
-    button(t("Correct these answers"), () => void correct(one), "", {}));
+    one.correctable && button(t("Correct these answers"), () => void correct(one)));
 }
 
 function deleting(item: Item): HTMLElement {

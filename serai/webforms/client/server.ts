@@ -23,6 +23,7 @@ export interface Said {
   sent_at: string;
   state: string;
   state_label: string;
+  correctable: boolean;
   comments: { at: string; text: string }[];
 }
 export interface CheckIn {

@@ -133,7 +133,14 @@ def said(door: Door) -> list[dict[str, Any]]:
         sent_by(door)
         .filter(~Q(review_state=ReviewState.UNREVIEWED) | Q(comments__isnull=False))
         .select_related("form")
-        .only("instance_id", "received_at", "review_state", "form__title", "form_version_id")
+        .only(
+            "instance_id",
+            "received_at",
+            "review_state",
+            "form__title",
+            "form__bears_persons",
+            "form_version_id",
+        )
         .prefetch_related(Prefetch("comments", comments))
         .distinct()
         .order_by("-received_at")[:MOST_SAID]
@@ -147,6 +154,7 @@ def said(door: Door) -> list[dict[str, Any]]:
             "sent_at": one.received_at.isoformat(),
             "state": one.review_state,
             "state_label": one.get_review_state_display(),
+            "correctable": not one.form.bears_persons,
             "comments": [
                 {"at": c.at.isoformat(), "text": c.body} for c in one.comments.all() if c.body
             ],
@@ -156,8 +164,9 @@ def said(door: Door) -> list[dict[str, Any]]:
 
 
 def sent_one(door: Door, submission_id: UUID) -> Submission:
-    """Return one submission that the browser may correct; 404 for any other."""
-    found: Submission | None = sent_by(door).filter(pk=submission_id).first()
+    """Return one submission that the browser may correct; 404 for any other, and a sealed one."""
+    plain = sent_by(door).filter(form__bears_persons=False)
+    found: Submission | None = plain.filter(pk=submission_id).first()
     if found is None:
         raise Http404
     return found
