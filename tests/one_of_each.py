@@ -115,6 +115,7 @@ def _submissions(world: OneOfEach) -> None:
         xml_sha256=hashlib.sha256(xml.encode()).digest(), state="understood", understood_at=NOW,
         flag_count=1,
     )  # fmt: skip
+    _webforms(world, token_hash)
     world.make("intake.Attachment", submission=submission, name="a.jpg", blob=world["intake.Blob"])
     world.make("intake.Row", form=form, submission=submission, ordinal=1, answers={"persons": "3"})
     world.make(
@@ -227,3 +228,20 @@ def country_of_tests() -> Any:
     return model("directory.Country").objects.get_or_create(
         iso3="NER", defaults={"m49": 562, **names}
     )[0]
+
+
+def _webforms(world: OneOfEach, hashed: Callable[[str], bytes]) -> None:
+    """A browser and a public link, each with a device of its own."""
+    device = model("intake.Device").objects.create(
+        organisation=world.organisation, name="Browser 1", token_hash=world.token("browser", hashed)
+    )
+    world.make(
+        "webforms.Browser", user=world.user, device=device, is_kept=True, created_at=NOW,
+        expires_at=NOW + timedelta(days=3_000),
+    )  # fmt: skip
+    device = model("intake.Device").objects.create(
+        organisation=world.organisation, name="Public link 1", token_hash=secrets.token_bytes(32)
+    )
+    world.make(
+        "webforms.PublicLink", form=world["intake.Form"], device=device, per_hour=5, created_at=NOW
+    )

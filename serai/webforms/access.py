@@ -41,7 +41,7 @@ def browser_of(door: Door) -> Browser:
     Refuses with `NotABrowser`. Call it as the door's actor.
     """
     found = Browser.objects.select_related("user", "organisation", "device")
-    browser = found.filter(device_id=door.device_id, expires_at__gt=clock.now()).first()
+    browser = found.filter(device_id=str(door.device_id), expires_at__gt=clock.now()).first()
     if browser is None or not browser.user.is_active:
         raise NotABrowser
     return browser
@@ -59,7 +59,7 @@ def link_door(link_token: str) -> Door:
 
 def link_of(door: Door) -> PublicLink:
     """Return the link of a door that `link_door` opened; call it as the door's actor."""
-    link = PublicLink.objects.select_related("form").filter(device_id=door.device_id).first()
+    link = PublicLink.objects.select_related("form").filter(device_id=str(door.device_id)).first()
     if link is None:
         raise Http404
     return link

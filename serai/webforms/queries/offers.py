@@ -122,7 +122,7 @@ def sent_by(door: Door) -> Any:
     """Return what the browser sent of late and may correct: current submissions of its device."""
     since = clock.now() - timedelta(days=SAID_DAYS)
     return Submission.objects.filter(
-        device_id=door.device_id, is_current=True, received_at__gte=since
+        device_id=str(door.device_id), is_current=True, received_at__gte=since
     )
 
 

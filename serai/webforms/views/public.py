@@ -68,7 +68,9 @@ def open_address(method: str) -> Callable[[Answer], Answer]:
                 except Refusal as refusal:
                     status = STATUSES.get(type(refusal), 400)
                     text = openrosa.response(str(refusal), "error")
-                    return HttpResponse(text, content_type=XML, status=status)
+                    return _unlogged(HttpResponse(text, content_type=XML, status=status))
+                except Http404:
+                    return _unlogged(HttpResponse(status=404))
 
         return address
 
@@ -88,9 +90,17 @@ def page(request: HttpRequest, *, token: str) -> HttpResponse:
             offer = offer_of(door, found[0][0]) if found else None
     except access.LinkClosed:
         offer = None
+    except Http404:
+        return _unlogged(form_page(request, {"base": "", "public": "", "offer": None}, status=404))
     base = reverse("webforms:public", args=[token])
     context: dict[str, object] = {"base": base, "public": base, "offer": offer}
-    return form_page(request, context, status=200 if offer else 410)
+    return _unlogged(form_page(request, context, status=200 if offer else 410))
+
+
+def _unlogged(response: HttpResponse) -> HttpResponse:
+    """Keep the address out of the log: its secret is part of it."""
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 @open_address("GET")
@@ -113,9 +123,10 @@ def media(request: HttpRequest, door: Door, *, version_id: UUID, media_id: int) 
 def submission(request: HttpRequest, door: Door) -> HttpResponse:
     """Take in answers, within the link's limits."""
     length = request.META.get("CONTENT_LENGTH", "")
-    if not length.isdigit() or int(length) > MOST_BYTES:
+    size = int(length) if length.isascii() and length.isdigit() else 0
+    if size > MOST_BYTES:
         raise TooLarge
-    parts = read_parts(request.META.get("CONTENT_TYPE", ""), request.read(int(length)))
+    parts = read_parts(request.META.get("CONTENT_TYPE", ""), request.read(size))
     answers = [part for part in parts if part.name == "xml_submission_file"]
     if len(answers) != 1:
         raise BrokenBody

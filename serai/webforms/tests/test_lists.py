@@ -1,0 +1,79 @@
+"""The columns a form declares, and the features the browser cannot do."""
+
+import pytest
+
+from serai.webforms.methods.lists import as_csv, declared_columns
+from serai.webforms.methods.tokens import device_token
+from serai.xforms.browser import CHECKS, findings
+
+BIND = '<bind calculate="{}"/>'
+
+
+@pytest.mark.parametrize(
+    ("expression", "columns"),
+    [
+        ("instance('people')/root/item[name=/data/who]/age", {"age"}),
+        (
+            "instance('people')/root/item[team = 'red' and camp=/data/camp]/age",
+            {"age", "team", "camp"},
+        ),
+        ("count(instance('people')/root/item[selected(needs, 'food')])", {"needs"}),
+        ("instance('people')/root/item[sex='f'][1]/age", {"sex"}),
+        ("instance('others')/root/item[name='x']/age", set()),
+        ("concat('age', /data/sex)", set()),
+    ],
+)
+def test_columns_are_those_that_expressions_read(expression, columns):
+    assert set(declared_columns(BIND.format(expression), "people")) == {"name", "label"} | columns
+
+
+def test_a_choices_value_and_label_count():
+    xform = (
+        '<itemset nodeset="instance(\'people\')/root/item"><value ref="code"/>'
+        '<label ref="title"/></itemset>'
+    )
+    assert declared_columns(xform, "people") == ("name", "label", "code", "title")
+
+
+def test_a_condition_that_never_closes_reads_nothing():
+    assert declared_columns("instance('people')/root/item[name=", "people") == ("name", "label")
+
+
+def test_a_list_holds_only_the_columns_asked_for():
+    rows = [{"name": "1", "label": "A, B", "secret": "x"}]
+    assert as_csv(rows, ("name", "label")) == 'name,label\n1,"A, B"\n'
+
+
+def test_a_links_device_token_is_not_the_links_own():
+    assert device_token("abc", "secret") != device_token("abc", "other")
+    assert "abc" not in device_token("abc", "secret")
+
+
+EXAMPLES = {
+    "geotrace": ('<bind type="geotrace"/>', True),
+    "geoshape": ('<bind type="geoshape"/>', True),
+    "encryption": ('<submission base64RsaPublicKey="x"/>', True),
+    "select_one_external": ('<input ref="/a" query="instance(1)"/>', True),
+    "search()": ("<select1 appearance=\"search('x')\"/>", True),
+    "last-saved": ('<instance src="jr://instance/last-saved"/>', False),
+    "audit": ("<orx:audit/>", False),
+    "background-audio": ("<odk:recordaudio/>", False),
+    "background-geopoint": ("<odk:setgeopoint/>", False),
+    "ex:": ('<input appearance="ex:org.app"/>', False),
+    "printer": ('<input appearance="printer:x"/>', False),
+    "bearing": ('<input appearance="bearing"/>', False),
+    "map": ('<select1 appearance="quick map"/>', False),
+    "annotate": ('<upload appearance="annotate"/>', False),
+    "calendar": ('<input appearance="myanmar"/>', False),
+}
+
+
+@pytest.mark.parametrize("feature", EXAMPLES)
+def test_each_feature_the_browser_lacks_is_named(feature):
+    xform, blocks = EXAMPLES[feature]
+    assert [(one.feature, one.blocks) for one in findings(xform)] == [(feature, blocks)]
+
+
+def test_every_check_has_an_example_and_a_plain_form_has_no_findings():
+    assert {name for name, *_ in CHECKS} == set(EXAMPLES)
+    assert findings('<input ref="/data/a" appearance="multiline"/>') == ()
