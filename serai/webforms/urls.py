@@ -16,9 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fill/leave", devices.leave, name="leave"),
     path("fill/versions/<uuid:version_id>/form.xml", devices.form_xml, name="form_xml"),
     path("fill/versions/<uuid:version_id>/media/<int:media_id>", devices.media, name="media"),
-    path("fill/versions/<uuid:version_id>/lists/<str:name>", devices.follow_up, name="follow_up"),
+    path(
+        "fill/versions/<uuid:version_id>/lists/<str:list_name>", devices.follow_up, name="follow_up"
+    ),
     path("fill/sent/<uuid:submission_id>", devices.sent, name="sent"),
-    path("fill/sent/<uuid:submission_id>/files/<str:name>", devices.sent_file, name="sent_file"),
+    path("fill/sent/<uuid:submission_id>/files/<int:file_id>", devices.sent_file, name="sent_file"),
     path("fill/public/<str:token>/", public.page, name="public"),
     path(
         "fill/public/<str:token>/versions/<uuid:version_id>/form.xml",

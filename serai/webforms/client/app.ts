@@ -462,7 +462,8 @@ async function openForm(id: string, kind: "new" | "draft"): Promise<void> {
   try {
     const item = kind === "draft" ? await keeping.item(id) : undefined;
     const form = await keeping.formOf(item?.version ?? id);
-    if (form === undefined || (kind === "draft" && item === undefined)) throw new BrokenForm(t("This form is not on this device. Connect to the network and try again."));
+    if (kind === "draft" && item === undefined) return go("#/");
+    if (form === undefined) throw new BrokenForm(t("This form is not on this device. Connect to the network and try again."));
     const newer = item === undefined ? undefined : (await keeping.forms()).find((one) => one.form_id === form.form_id && one.version !== form.version);
     if (newer !== undefined) notice = callout("", t("There is a newer version of this form. This draft stays with the version it was begun in, and can be sent."));
     await fillIn(await Filling.open(keeping, form, item === undefined ? { kind: "new" } : { kind: "draft", item: { ...item, state: "draft" } }, await deviceName()));
@@ -505,6 +506,8 @@ async function fillIn(filling: Filling): Promise<void> {
     },
   }, PUBLIC !== "");
   screen = made;
+  // A reload goes on with these answers instead of beginning anew.
+  if (PUBLIC === "") history.replaceState(null, "", `#/answers/${filling.item.id}`);
   show(made.element);
   (made.element.querySelector("h1") as HTMLElement).focus();
   place.dataset["ready"] = "yes";

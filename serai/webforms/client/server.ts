@@ -118,10 +118,10 @@ export class Server {
 
   /** What this device sent, to be corrected: the XML and its files. */
   async sent(submission: string): Promise<{ xml: string; files: File[] }> {
-    const found = await this.json<{ xml: string; files: { name: string; type: string }[] }>(`sent/${submission}`);
+    const found = await this.json<{ xml: string; files: { id: number; name: string; type: string }[] }>(`sent/${submission}`);
     const files = [];
-    for (const { name, type } of found.files) {
-      const address = `${this.base}sent/${submission}/files/${encodeURIComponent(name)}`;
+    for (const { id, name, type } of found.files) {
+      const address = `${this.base}sent/${submission}/files/${id}`;
       const blob = await (await good(await ask(address, { headers: this.bearer() }))).blob();
       files.push(new File([blob], name, { type }));
     }

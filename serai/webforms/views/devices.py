@@ -132,10 +132,10 @@ def media(
 
 @browser_address("GET")
 def follow_up(
-    request: HttpRequest, door: Door, browser: Browser, *, version_id: UUID, name: str
+    request: HttpRequest, door: Door, browser: Browser, *, version_id: UUID, list_name: str
 ) -> HttpResponse:
     """Give a follow-up list, as far as the browser's user may see it."""
-    return JsonResponse(offers.follow_up_list(door, browser, version_id, name))
+    return JsonResponse(offers.follow_up_list(door, browser, version_id, list_name))
 
 
 @browser_address("GET")
@@ -146,18 +146,21 @@ def sent(
     _same_user(request, browser)
     found = offers.sent_one(door, submission_id)
     files = found.attachments.select_related("blob").filter(blob__isnull=False)
-    listed = [{"name": one.name, "type": one.blob.media_type if one.blob else ""} for one in files]
+    listed = [
+        {"id": one.pk, "name": one.name, "type": one.blob.media_type if one.blob else ""}
+        for one in files
+    ]
     return JsonResponse({"xml": found.xml, "files": listed})
 
 
 @browser_address("GET")
 def sent_file(
-    request: HttpRequest, door: Door, browser: Browser, *, submission_id: UUID, name: str
+    request: HttpRequest, door: Door, browser: Browser, *, submission_id: UUID, file_id: int
 ) -> HttpResponseBase:
     """Give back a file of what the browser sent."""
     _same_user(request, browser)
     found = offers.sent_one(door, submission_id).attachments.select_related("blob")
-    one = found.filter(name=name, blob__isnull=False).first()
+    one = found.filter(pk=file_id, blob__isnull=False).first()
     if one is None or one.blob is None:
         raise Http404
     response = FileResponse(open_blob(one.blob), content_type="application/octet-stream")
