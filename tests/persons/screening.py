@@ -23,17 +23,29 @@ def make(centre):
     actor, organisation, now = current_actor(), centre.organisation, clock.now()
     form_version = publish(organisation, form_id="screening_first_contact")
     instrument = Instrument.objects.create(
-        organisation=organisation, code="first_contact", form=form_version.form, titles={},
+        organisation=organisation,
+        code="first_contact",
+        form=form_version.form,
+        titles={},
         created_at=now,
-    )  # fmt: skip
+    )
     version = InstrumentVersion.objects.create(
-        organisation=organisation, instrument=instrument, form_version=form_version, version="1",
-        definition=to_json(shipped("first_contact")), mark="D", source="Test", published_at=now,
-    )  # fmt: skip
+        organisation=organisation,
+        instrument=instrument,
+        form_version=form_version,
+        version="1",
+        definition=to_json(shipped("first_contact")),
+        mark="D",
+        source="Test",
+        published_at=now,
+    )
     screening = start_screening(
-        actor=actor, person=centre.person, organisation=organisation, version=version,
+        actor=actor,
+        person=centre.person,
+        organisation=organisation,
+        version=version,
         submission_id=centre.person.pk,
-    )  # fmt: skip
+    )
     keep_answers(actor=actor, screening=screening, answers=ANSWERS)
     screening = finish_screening(actor=actor, screening=screening)
     first = {

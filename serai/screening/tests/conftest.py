@@ -28,9 +28,12 @@ def screen(centre, published):
         actor = centre.actor(who)
         with acting_as(actor):
             screening = start_screening(
-                actor=actor, person=centre.person, organisation=centre.organisation,
-                version=version, **more,
-            )  # fmt: skip
+                actor=actor,
+                person=centre.person,
+                organisation=centre.organisation,
+                version=version,
+                **more,
+            )
             keep_answers(actor=actor, screening=screening, answers=answers)
             if finish:
                 screening = finish_screening(actor=actor, screening=screening)
@@ -50,8 +53,11 @@ def grant_to(centre):
         actor = register_actor(centre.organisation.pk)
         with acting_as(actor):
             return grant(
-                actor=actor, person=centre.person, team=getattr(centre, team),
-                compartments=compartments, basis="consent",
-            )  # fmt: skip
+                actor=actor,
+                person=centre.person,
+                team=getattr(centre, team),
+                compartments=compartments,
+                basis="consent",
+            )
 
     return give

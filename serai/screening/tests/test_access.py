@@ -9,8 +9,25 @@ from serai.kit.actor import acting_as
 from serai.screening.actions.categories import state_category
 from serai.screening.models import CategoryStatement, ReturnBlock
 
-EVERYBODY = ("carla", "sofia", "hana", "dora", "rami", "rosa", "fadi", "reza", "kofi", "pia",
-             "piet", "boris", "ada", "alice", "guard", "sam", "anonymous")  # fmt: skip
+EVERYBODY = (
+    "carla",
+    "sofia",
+    "hana",
+    "dora",
+    "rami",
+    "rosa",
+    "fadi",
+    "reza",
+    "kofi",
+    "pia",
+    "piet",
+    "boris",
+    "ada",
+    "alice",
+    "guard",
+    "sam",
+    "anonymous",
+)
 STRANGERS = ("kofi", "boris", "ada", "alice", "guard", "sam")
 KNOW_HER = ("rami", "rosa", "fadi", "reza", "piet")
 """Who was granted her, and whose role may hold neither protection nor health of her."""
@@ -26,14 +43,24 @@ def world(centre, screen, published, grant_to):
     carla = centre.actor("carla")
     with acting_as(carla):
         statement = state_category(
-            actor=carla, person=centre.person, organisation=centre.organisation,
-            category="migrant_worker", starts_on=date(2026, 1, 1),
-        )  # fmt: skip
+            actor=carla,
+            person=centre.person,
+            organisation=centre.organisation,
+            category="migrant_worker",
+            starts_on=date(2026, 1, 1),
+        )
         block = ReturnBlock.objects.get()
     with acting_as(centre.actor("hana")):
         health = CategoryStatement.objects.get(compartment="health")
-    return {"first": first, "trafficking": trafficking, "half": half, "statement": statement,
-            "block": block, "health": health, "person": centre.person}  # fmt: skip
+    return {
+        "first": first,
+        "trafficking": trafficking,
+        "half": half,
+        "statement": statement,
+        "block": block,
+        "health": health,
+        "person": centre.person,
+    }
 
 
 def expect(**answers):
@@ -48,19 +75,43 @@ DOORS = [
     ("profile", "person", "get", expect(carla=200, sofia=200, hana=200, dora=200, pia=200)),
     ("add_category", "person", "get", expect(carla=200, sofia=200, hana=200, dora=403, pia=200)),
     ("person", "person", "post", expect(carla=200, sofia=200, hana=403, dora=403, pia=403)),
-    ("result", "first", "get", expect(carla=200, sofia=200, hana=200, dora=200, pia=200)
-     | dict.fromkeys(KNOW_HER, 404)),
-    ("result", "trafficking", "get", expect(carla=200, sofia=200, hana=404, dora=200, pia=404)
-     | dict.fromkeys(KNOW_HER, 404)),
-    ("fill", "half", "get", expect(carla=200, sofia=200, hana=403, dora=403, pia=403)
-     | dict.fromkeys(KNOW_HER, 404)),
-    ("revise", "statement", "get", expect(carla=200, sofia=200, hana=404, dora=403, pia=404)
-     | dict.fromkeys(KNOW_HER, 404)),
-    ("revise", "health", "get", expect(carla=404, sofia=404, hana=200, dora=403, pia=200)
-     | dict.fromkeys(KNOW_HER, 404)),
-    ("clear_block", "block", "get", expect(carla=403, sofia=200, hana=404, dora=403, pia=404)
-     | dict.fromkeys(KNOW_HER, 404)),
-]  # fmt: skip
+    (
+        "result",
+        "first",
+        "get",
+        expect(carla=200, sofia=200, hana=200, dora=200, pia=200) | dict.fromkeys(KNOW_HER, 404),
+    ),
+    (
+        "result",
+        "trafficking",
+        "get",
+        expect(carla=200, sofia=200, hana=404, dora=200, pia=404) | dict.fromkeys(KNOW_HER, 404),
+    ),
+    (
+        "fill",
+        "half",
+        "get",
+        expect(carla=200, sofia=200, hana=403, dora=403, pia=403) | dict.fromkeys(KNOW_HER, 404),
+    ),
+    (
+        "revise",
+        "statement",
+        "get",
+        expect(carla=200, sofia=200, hana=404, dora=403, pia=404) | dict.fromkeys(KNOW_HER, 404),
+    ),
+    (
+        "revise",
+        "health",
+        "get",
+        expect(carla=404, sofia=404, hana=200, dora=403, pia=200) | dict.fromkeys(KNOW_HER, 404),
+    ),
+    (
+        "clear_block",
+        "block",
+        "get",
+        expect(carla=403, sofia=200, hana=404, dora=403, pia=404) | dict.fromkeys(KNOW_HER, 404),
+    ),
+]
 
 
 def test_every_door_for_everybody(centre, world):
@@ -96,8 +147,12 @@ def _try_the_api(centre, who):
 
 def test_a_partner_who_treats_her_reads_no_word_of_protection(centre, world):
     client = centre.client("pia")
-    for name, thing in (("person", "person"), ("profile", "person"), ("card", "person"),
-                        ("result", "first")):  # fmt: skip
+    for name, thing in (
+        ("person", "person"),
+        ("profile", "person"),
+        ("card", "person"),
+        ("result", "first"),
+    ):
         page = client.get(reverse(f"screening:{name}", args=[world[thing].pk])).content.decode()
         for word in ("Fear of return", "afraid", "trafficking", "Migrant worker", "asylum"):
             assert word not in page, (name, word)

@@ -37,22 +37,30 @@ def send(centre, published):
         with acting_as(system_actor(organisation.pk)):
             used = form_version or version.form_version
             xml = XML.format(
-                version=used.version, person=person or centre.person.reference, answers=answers,
-                entity=entity or new_id(), instance=instance,
-                deprecated=f"<deprecatedID>{replaces.instance_id}</deprecatedID>" if replaces
+                version=used.version,
+                person=person or centre.person.reference,
+                answers=answers,
+                entity=entity or new_id(),
+                instance=instance,
+                deprecated=f"<deprecatedID>{replaces.instance_id}</deprecatedID>"
+                if replaces
                 else "",
-            )  # fmt: skip
+            )
             if replaces:
                 Submission.objects.filter(pk=replaces.pk).update(is_current=False)
             key = new_id()
             one = Submission.objects.create(
                 id=key,
-                organisation=organisation, form=used.form, form_version=used, instance_id=instance,
+                organisation=organisation,
+                form=used.form,
+                form_version=used,
+                instance_id=instance,
                 deprecated_id=replaces.instance_id if replaces else "",
                 root_instance_id=replaces.root_instance_id if replaces else instance,
-                received_at=clock.now(), sealed=seal_answers(key, xml),
+                received_at=clock.now(),
+                sealed=seal_answers(key, xml),
                 xml_sha256=hashlib.sha256(xml.encode()).digest(),
-            )  # fmt: skip
+            )
             understand(submission_ids=[one.pk])
             one.refresh_from_db()
         return one

@@ -33,9 +33,13 @@ def say(centre):
         actor = centre.actor(who)
         with acting_as(actor):
             return actions.state_category(
-                actor=actor, person=centre.person, organisation=centre.organisation,
-                category=category, starts_on=starts_on, **more,
-            )  # fmt: skip
+                actor=actor,
+                person=centre.person,
+                organisation=centre.organisation,
+                category=category,
+                starts_on=starts_on,
+                **more,
+            )
 
     return run
 
@@ -80,36 +84,74 @@ def test_a_history_written_by_hand(centre, at, say, revise, known):
     at(2026, 4, 1)
     contested = revise(exploited, "contested", "sofia", note="The employer's account differs.")
     at(2026, 5, 1)
-    revise(contested, "confirmed", keep_dates=False, starts_on=date(2025, 11, 1),
-           ends_on=date(2026, 2, 28), certainty="established")  # fmt: skip
+    revise(
+        contested,
+        "confirmed",
+        keep_dates=False,
+        starts_on=date(2025, 11, 1),
+        ends_on=date(2026, 2, 28),
+        certainty="established",
+    )
     at(2026, 6, 1)
-    revise(stranded, "confirmed", keep_dates=False, starts_on=date(2026, 1, 5),
-           ends_on=date(2026, 2, 15))  # fmt: skip
+    revise(
+        stranded,
+        "confirmed",
+        keep_dates=False,
+        starts_on=date(2026, 1, 5),
+        ends_on=date(2026, 2, 15),
+    )
     at(2026, 7, 1)
     revise(smuggled, "withdrawn", note="Written on the wrong file.")
 
     table = [  # day of the life, day of the knowledge, what was known
         (date(2026, 1, 10), date(2026, 1, 9), {}),
-        (date(2026, 1, 10), date(2026, 1, 10),
-         {"stranded_migrant": "confirmed", "smuggled_migrant": "confirmed"}),
-        (date(2026, 1, 10), date(2026, 2, 28),
-         {"stranded_migrant": "confirmed", "smuggled_migrant": "confirmed"}),
-        (date(2026, 1, 10), date(2026, 3, 1),
-         {"stranded_migrant": "confirmed", "smuggled_migrant": "confirmed",
-          "exploited_migrant": "confirmed"}),
-        (date(2026, 1, 10), date(2026, 4, 15),
-         {"stranded_migrant": "confirmed", "smuggled_migrant": "confirmed",
-          "exploited_migrant": "contested"}),
+        (
+            date(2026, 1, 10),
+            date(2026, 1, 10),
+            {"stranded_migrant": "confirmed", "smuggled_migrant": "confirmed"},
+        ),
+        (
+            date(2026, 1, 10),
+            date(2026, 2, 28),
+            {"stranded_migrant": "confirmed", "smuggled_migrant": "confirmed"},
+        ),
+        (
+            date(2026, 1, 10),
+            date(2026, 3, 1),
+            {
+                "stranded_migrant": "confirmed",
+                "smuggled_migrant": "confirmed",
+                "exploited_migrant": "confirmed",
+            },
+        ),
+        (
+            date(2026, 1, 10),
+            date(2026, 4, 15),
+            {
+                "stranded_migrant": "confirmed",
+                "smuggled_migrant": "confirmed",
+                "exploited_migrant": "contested",
+            },
+        ),
         (date(2025, 11, 15), date(2026, 4, 15), {}),
         (date(2025, 11, 15), date(2026, 5, 2), {"exploited_migrant": "confirmed"}),
-        (date(2026, 3, 1), date(2026, 5, 2),
-         {"stranded_migrant": "confirmed", "smuggled_migrant": "confirmed"}),
+        (
+            date(2026, 3, 1),
+            date(2026, 5, 2),
+            {"stranded_migrant": "confirmed", "smuggled_migrant": "confirmed"},
+        ),
         (date(2026, 3, 1), date(2026, 6, 2), {"smuggled_migrant": "confirmed"}),
-        (date(2026, 2, 15), date(2026, 6, 2),
-         {"stranded_migrant": "confirmed", "smuggled_migrant": "confirmed",
-          "exploited_migrant": "confirmed"}),
+        (
+            date(2026, 2, 15),
+            date(2026, 6, 2),
+            {
+                "stranded_migrant": "confirmed",
+                "smuggled_migrant": "confirmed",
+                "exploited_migrant": "confirmed",
+            },
+        ),
         (date(2026, 2, 16), date(2026, 7, 2), {"exploited_migrant": "confirmed"}),
-    ]  # fmt: skip
+    ]
     for on, known_on, expected in table:
         assert known(on, known_on) == expected, (on, known_on)
     with acting_as(centre.actor("carla")):
@@ -148,17 +190,25 @@ def test_the_database_refuses_overlaps_and_overwriting(at, say, centre):
     first = say("refugee")
     with acting_as(centre.actor("carla")):
         twin = CategoryStatement(
-            person=centre.person, organisation=centre.organisation, category="refugee",
-            compartment="protection", state="confirmed", certainty="likely",
-            during=DateRange(date(2026, 5, 1), None), known=DateTimeTZRange(now, None),
-            evidence="statement", recorded_by=centre.carla,
-        )  # fmt: skip
+            person=centre.person,
+            organisation=centre.organisation,
+            category="refugee",
+            compartment="protection",
+            state="confirmed",
+            certainty="likely",
+            during=DateRange(date(2026, 5, 1), None),
+            known=DateTimeTZRange(now, None),
+            evidence="statement",
+            recorded_by=centre.carla,
+        )
         with pytest.raises(IntegrityError, match="no_overlap"), transaction.atomic():
             CategoryStatement.objects.bulk_create([twin])
         for change in (
-            {"state": "contested"}, {"during": DateRange(None, None)}, {"category": "returnee"},
+            {"state": "contested"},
+            {"during": DateRange(None, None)},
+            {"category": "returnee"},
             {"known": DateTimeTZRange(None, None)},
-        ):  # fmt: skip
+        ):
             with pytest.raises(IntegrityError, match="never overwritten"), transaction.atomic():
                 CategoryStatement.objects.filter(pk=first.pk).update(**change)
         with pytest.raises(Exception, match="denied"), transaction.atomic():
@@ -211,10 +261,16 @@ def test_the_database_takes_no_confirmation_by_nobody(at, say, centre):
     now = at(2026, 1, 1)
     with acting_as(centre.actor("carla")):
         nobody = CategoryStatement(
-            person=centre.person, organisation=centre.organisation, category="refugee",
-            compartment="protection", state="confirmed", certainty="likely",
-            during=DateRange(None, None), known=DateTimeTZRange(now, None), evidence="statement",
-        )  # fmt: skip
+            person=centre.person,
+            organisation=centre.organisation,
+            category="refugee",
+            compartment="protection",
+            state="confirmed",
+            certainty="likely",
+            during=DateRange(None, None),
+            known=DateTimeTZRange(now, None),
+            evidence="statement",
+        )
         with pytest.raises(IntegrityError, match="confirmed_by_a_person"), transaction.atomic():
             CategoryStatement.objects.bulk_create([nobody])
 
@@ -226,11 +282,20 @@ def test_categories_show_by_grant_and_compartment(at, say, centre, grant_to):
     grant_to("partner_team", "identity", "health")
     day = date(2026, 1, 2)
     expected = {
-        "carla": {"stranded_migrant"}, "sofia": {"stranded_migrant"}, "hana": {"serious_illness"},
-        "pia": {"serious_illness"}, "dora": {"stranded_migrant", "serious_illness"},
-        "piet": set(), "kofi": set(), "rami": set(), "rosa": set(), "reza": set(), "boris": set(),
-        "guard": set(), "sam": set(),
-    }  # fmt: skip
+        "carla": {"stranded_migrant"},
+        "sofia": {"stranded_migrant"},
+        "hana": {"serious_illness"},
+        "pia": {"serious_illness"},
+        "dora": {"stranded_migrant", "serious_illness"},
+        "piet": set(),
+        "kofi": set(),
+        "rami": set(),
+        "rosa": set(),
+        "reza": set(),
+        "boris": set(),
+        "guard": set(),
+        "sam": set(),
+    }
     for who, categories in expected.items():
         actor = centre.actor(who)
         with acting_as(actor):

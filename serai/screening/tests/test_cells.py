@@ -174,16 +174,26 @@ SMALL = Instrument(
         Weight("signs", "threats", "d1", "child", "medium"),
     ),
     rules=(
-        Rule("count", "both", (Condition("strong", low=1), Condition("weak", low=1)), "dimension",
-             "*"),
+        Rule(
+            "count",
+            "both",
+            (Condition("strong", low=1), Condition("weak", low=1)),
+            "dimension",
+            "*",
+        ),
         Rule("find", "many_signs", (Condition("signs", ("debt", "threats")),), "element", "held"),
         Rule("find", "old", (Condition("age", low=60),), "finding", "old"),
         Rule("find", "young", (Condition("age", high=11),), "finding", "young"),
-        Rule("read", "sure", (Condition("held", ("met",)), Condition("d1", ("met",))), "label",
-             "sure"),
+        Rule(
+            "read",
+            "sure",
+            (Condition("held", ("met",)), Condition("d1", ("met",))),
+            "label",
+            "sure",
+        ),
     ),
     outcomes=(OutcomeText("finding", "old", {"en": "Old"}, "normal"),),
-)  # fmt: skip
+)
 COMPILED = compile_instrument(SMALL)
 COURSES = [
     ({}, "unknown", "unknown", "open"),

@@ -73,9 +73,11 @@ def test_nobody_else_learns_that_the_person_exists(centre):
         with acting_as(actor):
             assert access.readable(actor, person.pk) == frozenset()
             for function in (
-                access.person_to_screen, access.person_to_profile, access.person_to_state,
+                access.person_to_screen,
+                access.person_to_profile,
+                access.person_to_state,
                 access.known_person,
-            ):  # fmt: skip
+            ):
                 assert outcome(function, actor, person.pk) == 404, function.__name__
                 assert outcome(function, actor, uuid4()) == 404, function.__name__
 
@@ -85,9 +87,14 @@ def test_things_that_are_not_there_are_not_there_for_anybody(centre):
         actor = centre.actor(who)
         with acting_as(actor):
             for function in (
-                access.get_screening, access.screening_to_fill, access.get_statement,
-                access.get_block, access.get_instrument, access.get_version, access.get_factor,
-            ):  # fmt: skip
+                access.get_screening,
+                access.screening_to_fill,
+                access.get_statement,
+                access.get_block,
+                access.get_instrument,
+                access.get_version,
+                access.get_factor,
+            ):
                 assert outcome(function, actor, uuid4()) == 404, function.__name__
 
 
@@ -243,22 +250,29 @@ def recorded(centre):
     """Two factors of Niger, one over, and one withdrawn."""
     carla, country = centre.actor("carla"), country_of_tests()
     with acting_as(carla):
-        given = {"actor": carla, "organisation": centre.organisation, "country": country,
-                 "source": "Area assessment"}  # fmt: skip
+        given = {
+            "actor": carla,
+            "organisation": centre.organisation,
+            "country": country,
+            "source": "Area assessment",
+        }
         return [
             factor_actions.record_factor(
                 factor="armed_groups", polarity="risk", starts_on=date(2026, 1, 1), **given
             ),
             factor_actions.record_factor(
-                factor="community_services", polarity="protective",
-                starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31), **given
+                factor="community_services",
+                polarity="protective",
+                starts_on=date(2025, 1, 1),
+                ends_on=date(2025, 12, 31),
+                **given,
             ),
             factor_actions.withdraw_factor(
                 factor=factor_actions.record_factor(
                     factor="political", polarity="risk", starts_on=None, **given
                 )
             ),
-        ]  # fmt: skip
+        ]
 
 
 def test_factors_are_listed_while_they_stand(centre, recorded):
@@ -284,8 +298,12 @@ def test_who_takes_a_factor_back(centre, recorded, who, status):
 
 def test_a_factor_can_be_recorded_again_after_its_time_or_its_withdrawal(centre, recorded):
     carla = centre.actor("carla")
-    given = {"actor": carla, "organisation": centre.organisation, "country": country_of_tests(),
-             "source": "Later"}  # fmt: skip
+    given = {
+        "actor": carla,
+        "organisation": centre.organisation,
+        "country": country_of_tests(),
+        "source": "Later",
+    }
     with acting_as(carla):
         factor_actions.record_factor(
             factor="community_services", polarity="risk", starts_on=date(2026, 1, 1), **given

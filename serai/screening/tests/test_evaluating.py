@@ -180,9 +180,15 @@ def test_act_means_purpose_for_any_answers_age_and_dispute(data, age, disputed):
 
 @pytest.mark.parametrize(
     ("age", "disputed", "child"),
-    [(None, "no", True), (17, "no", True), (18, "no", False), (40, "yes", True),
-     (18, "unknown", False), (0, "refused", True)],
-)  # fmt: skip
+    [
+        (None, "no", True),
+        (17, "no", True),
+        (18, "no", False),
+        (40, "yes", True),
+        (18, "unknown", False),
+        (0, "refused", True),
+    ],
+)
 def test_age_in_doubt_is_a_childs(age, disputed, child):
     answers = {"age_disputed": disputed} | ({} if age is None else {"age": age})
     assert guards.is_child(answers, None) is child
@@ -235,8 +241,9 @@ def test_a_result_says_which_answers_met_which_rule():
     assert [(b.name, b.value) for b in alone.because] == [("alone", "met")]
     element = next(h for h in result.hits if h.outcome == "element")
     assert {(b.name, b.value) for b in element.because} == {
-        ("child", "yes"), ("with_caregiver", "no")
-    }  # fmt: skip
+        ("child", "yes"),
+        ("with_caregiver", "no"),
+    }
     assert result.values("category") == ("separated_child",)
     assert "fear_of_return" in result.missing
     assert "with_caregiver" not in result.missing
@@ -255,18 +262,21 @@ def test_a_dimension_says_what_is_missing_to_be_positive():
 def test_only_yes_counts():
     for answer in ("no", "unknown", "refused", ""):
         answers = dict.fromkeys((q.name for q in LABOUR.instrument.questions[2:]), answer)
-        assert all(c.strong == c.medium == c.weak == 0
-                   for c in evaluate(LABOUR, answers, 30).counts.values())  # fmt: skip
+        assert all(
+            c.strong == c.medium == c.weak == 0
+            for c in evaluate(LABOUR, answers, 30).counts.values()
+        )
 
 
 def test_no_result_holds_a_score():
     """A guard on the shape: nothing in a result can be compared with a threshold."""
     result = evaluate(FIRST, {"immediate_danger": "yes", "age": 30})
     numbers = {
-        name for name in ("child", "fears_return", "facts", "hits", "possible", "readings")
+        name
+        for name in ("child", "fears_return", "facts", "hits", "possible", "readings")
         if isinstance(getattr(result, name), int | float)
         and not isinstance(getattr(result, name), bool)
-    }  # fmt: skip
+    }
     assert numbers == set()
     assert not {"score", "points", "total"} & set(dir(result))
 

@@ -95,8 +95,9 @@ def test_a_finished_screening_leads_to_its_result(centre, screen):
 
 
 def test_the_result_says_which_rule_and_what_is_missing(centre, screen):
-    screening = screen({"recruited": "yes", "debt_bondage": "yes", "age": 30,
-                        "age_disputed": "no"}, "trafficking")  # fmt: skip
+    screening = screen(
+        {"recruited": "yes", "debt_bondage": "yes", "age": 30, "age_disputed": "no"}, "trafficking"
+    )
     page = centre.client("carla").get(reverse("screening:result", args=[screening.pk]))
     text = page.content.decode()
     assert "Possible victim of trafficking: interview in depth" in text
@@ -121,8 +122,14 @@ def test_dimensions_show_their_counts_and_the_sentence_of_the_rule(centre, scree
 
 def test_the_place_stands_beside_as_background(centre, screen, agadez):
     client = centre.client("carla")
-    form = {"factor": "armed_groups", "polarity": "risk", "country": "NER", "place": agadez.pk,
-            "starts_on": "2026-01-01", "source": "Area assessment, October 2026"}  # fmt: skip
+    form = {
+        "factor": "armed_groups",
+        "polarity": "risk",
+        "country": "NER",
+        "place": agadez.pk,
+        "starts_on": "2026-01-01",
+        "source": "Area assessment, October 2026",
+    }
     url = reverse("screening:add_factor")
     assert client.get(url).status_code == 200
     assert client.post(url, form).status_code == 302
@@ -149,8 +156,13 @@ def test_a_factor_elsewhere_or_of_a_person_is_refused(centre, agadez):
     names = {f"name_{language}": "Mali" for language in ("en", "fr", "ar", "es", "ru", "zh")}
     mali = Country.objects.create(iso3="MLI", m49=466, **names)
     carla = centre.actor("carla")
-    given = {"actor": carla, "organisation": centre.organisation, "polarity": "risk",
-             "starts_on": date(2026, 1, 1), "source": "x"}  # fmt: skip
+    given = {
+        "actor": carla,
+        "organisation": centre.organisation,
+        "polarity": "risk",
+        "starts_on": date(2026, 1, 1),
+        "source": "x",
+    }
     with acting_as(carla):
         with pytest.raises(actions.PlaceElsewhere):
             actions.record_factor(factor="political", country=mali, place=agadez, **given)
@@ -170,8 +182,12 @@ def test_a_suggested_category_is_confirmed_on_the_profile(centre, screen):
         statement = CategoryStatement.objects.get()
     change = reverse("screening:revise", args=[statement.pk])
     assert "Stranded migrant" in client.get(change).content.decode()
-    form = {"state": "contested", "certainty": "likely", "evidence": "observation",
-            "starts_on": "2026-10-01"}  # fmt: skip
+    form = {
+        "state": "contested",
+        "certainty": "likely",
+        "evidence": "observation",
+        "starts_on": "2026-10-01",
+    }
     assert "Write in a few words why." in client.post(change, form).content.decode()
     assert client.post(change, form | {"note": "Has a ticket for Friday."}).status_code == 302
     assert (
@@ -199,8 +215,12 @@ def test_a_category_is_said_directly(centre):
     page = client.get(url).content.decode()
     assert "Refugee" in page
     assert "Pregnant" not in page
-    form = {"category": "refugee", "starts_on": "2026-01-01", "certainty": "established",
-            "evidence": "document"}  # fmt: skip
+    form = {
+        "category": "refugee",
+        "starts_on": "2026-01-01",
+        "certainty": "established",
+        "evidence": "document",
+    }
     assert client.post(url, form).status_code == 302
     assert "already in a part of this time" in client.post(url, form).content.decode()
     assert client.post(url, form | {"category": "serious_illness"}).status_code == 200

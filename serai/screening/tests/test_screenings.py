@@ -68,9 +68,10 @@ def test_a_broken_instrument_leaves_no_form_behind(centre):
 def test_a_version_never_changes(centre, published):
     version = published()
     with (
-        acting_as(centre.actor("alice")), pytest.raises(Exception, match="never changes"),
+        acting_as(centre.actor("alice")),
+        pytest.raises(Exception, match="never changes"),
         transaction.atomic(),
-    ):  # fmt: skip
+    ):
         InstrumentVersion.objects.filter(pk=version.pk).update(definition={})
 
 
@@ -111,12 +112,23 @@ def test_what_is_not_offered_is_refused_and_nothing_of_it_kept(centre, screen):
 
 
 def test_a_finished_screening_brings_outcomes_and_suggestions(centre, screen):
-    screening = screen({"age": 30, "age_disputed": "no", "fear_of_return": "yes",
-                        "can_go_on": "no", "pregnant": "yes"})  # fmt: skip
+    screening = screen(
+        {
+            "age": 30,
+            "age_disputed": "no",
+            "fear_of_return": "yes",
+            "can_go_on": "no",
+            "pregnant": "yes",
+        }
+    )
     with acting_as(centre.actor("carla")):
         found = {(o.kind, o.value) for o in Outcome.objects.filter(screening=screening)}
-        assert {("finding", "fear"), ("pathway", "asylum"), ("category", "stranded_migrant"),
-                ("pathway", "assistance")} <= found  # fmt: skip
+        assert {
+            ("finding", "fear"),
+            ("pathway", "asylum"),
+            ("category", "stranded_migrant"),
+            ("pathway", "assistance"),
+        } <= found
         assert not any(value in {"care_needed", "pregnant_woman", "health"} for _, value in found)
         statements = CategoryStatement.objects.filter(person=centre.person)
         assert {s.category for s in statements} == {"person_fearing_return", "stranded_migrant"}
@@ -124,8 +136,11 @@ def test_a_finished_screening_brings_outcomes_and_suggestions(centre, screen):
         assert all(s.screening_id == screening.pk for s in statements)
     with acting_as(centre.actor("hana")):
         found = {(o.kind, o.value) for o in Outcome.objects.filter(screening=screening)}
-        assert found == {("finding", "care_needed"), ("category", "pregnant_woman"),
-                         ("pathway", "health")}  # fmt: skip
+        assert found == {
+            ("finding", "care_needed"),
+            ("category", "pregnant_woman"),
+            ("pathway", "health"),
+        }
         assert {s.category for s in CategoryStatement.objects.all()} == {"pregnant_woman"}
 
 
@@ -250,8 +265,13 @@ def test_every_step_leaves_an_event_without_answers(centre, screen):
         actions.record_reading(screening=screening)
         events = list(Event.objects.filter(organisation_id=centre.organisation.pk).order_by("id"))
     names = [e.name for e in events]
-    for name in ("screening.started", "screening.done", "screening.read", "return.blocked",
-                 "category.stated"):  # fmt: skip
+    for name in (
+        "screening.started",
+        "screening.done",
+        "screening.read",
+        "return.blocked",
+        "category.stated",
+    ):
         assert name in names
     text = str([e.payload for e in events])
     assert "fear" not in text
@@ -264,10 +284,19 @@ def test_screenings_of_a_person_by_what_one_may_see(centre, screen, grant_to):
     trafficking = screen({"recruited": "yes"}, "trafficking")
     grant_to("partner_team", "identity", "health")
     expected = {
-        "carla": {screening.pk, trafficking.pk}, "sofia": {screening.pk, trafficking.pk},
-        "hana": {screening.pk}, "pia": {screening.pk}, "piet": set(), "kofi": set(),
-        "rami": set(), "rosa": set(), "reza": set(), "sam": set(), "guard": set(), "boris": set(),
-    }  # fmt: skip
+        "carla": {screening.pk, trafficking.pk},
+        "sofia": {screening.pk, trafficking.pk},
+        "hana": {screening.pk},
+        "pia": {screening.pk},
+        "piet": set(),
+        "kofi": set(),
+        "rami": set(),
+        "rosa": set(),
+        "reza": set(),
+        "sam": set(),
+        "guard": set(),
+        "boris": set(),
+    }
     for who, ids in expected.items():
         actor = centre.actor(who)
         with acting_as(actor):

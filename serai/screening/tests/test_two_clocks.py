@@ -38,10 +38,12 @@ class Diary:
     def believed(self, day):
         """Return the statements believed at the end of a day, withdrawn ones apart."""
         return [
-            row for row in self.rows
-            if row["from"] <= day and (row["until"] is None or day < row["until"])
+            row
+            for row in self.rows
+            if row["from"] <= day
+            and (row["until"] is None or day < row["until"])
             and row["state"] != "withdrawn"
-        ]  # fmt: skip
+        ]
 
     def on(self, life_day, known_day):
         """Return the categories of a day of the life as believed on a day."""
@@ -54,10 +56,12 @@ class Diary:
     def overlaps(self, category, span, today, but=None):
         """Say whether the category is believed today for a part of these days."""
         return any(
-            row["category"] == category and row is not but
-            and row["span"][0] <= span[1] and span[0] <= row["span"][1]
+            row["category"] == category
+            and row is not but
+            and row["span"][0] <= span[1]
+            and span[0] <= row["span"][1]
             for row in self.believed(today)
-        )  # fmt: skip
+        )
 
     def write(self, category, state, span, today):
         """Write a line that is believed from today."""
@@ -74,9 +78,13 @@ def take(step, centre, diary, kept, today):
         refused = diary.overlaps(category, span, today)
         try:
             statement = actions.state_category(
-                actor=carla, person=centre.person, organisation=centre.organisation,
-                category=category, starts_on=span[0], ends_on=span[1],
-            )  # fmt: skip
+                actor=carla,
+                person=centre.person,
+                organisation=centre.organisation,
+                category=category,
+                starts_on=span[0],
+                ends_on=span[1],
+            )
         except actions.Overlaps:
             assert refused
             return
@@ -91,9 +99,14 @@ def take(step, centre, diary, kept, today):
     refused = state != "withdrawn" and diary.overlaps(row["category"], span, today, but=row)
     try:
         newer = actions.revise(
-            actor=carla, statement=statement, state=state, keep_dates=False,
-            starts_on=span[0], ends_on=span[1], note="For a reason.",
-        )  # fmt: skip
+            actor=carla,
+            statement=statement,
+            state=state,
+            keep_dates=False,
+            starts_on=span[0],
+            ends_on=span[1],
+            note="For a reason.",
+        )
     except actions.NoLongerCurrent:
         assert taken
         return

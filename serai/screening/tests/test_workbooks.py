@@ -52,8 +52,17 @@ def test_first_contact_asks_what_the_issue_names_on_few_screens():
     health = {q.name for q in instrument.questions if q.compartment == "health"}
     assert health == {"pregnant", "illness_or_disability"}
     asked = {q.name for q in instrument.questions}
-    assert {"immediate_danger", "medical_urgency", "with_caregiver", "fear_of_return", "not_free",
-            "can_go_on", "in_detention", "violence", "has_nationality"} <= asked  # fmt: skip
+    assert {
+        "immediate_danger",
+        "medical_urgency",
+        "with_caregiver",
+        "fear_of_return",
+        "not_free",
+        "can_go_on",
+        "in_detention",
+        "violence",
+        "has_nationality",
+    } <= asked
 
 
 def test_pages_split_long_groups_and_keep_the_order():
@@ -101,8 +110,10 @@ def test_conditions_that_exclude_each_other_are_found_through_elements():
     """`alone` needs "no" to `with_caregiver`; a rule that wants "yes" as well is dead."""
     fault = one_fault(FIRST, ("tables", "rule", "p_child", "if:with_caregiver", "yes"))
     assert "exclude each other" in fault[2]
-    both = (("tables", "rule", "p_child", "if:age", ">=18"),
-            ("tables", "rule", "p_child", "if:age_disputed", "no"))  # fmt: skip
+    both = (
+        ("tables", "rule", "p_child", "if:age", ">=18"),
+        ("tables", "rule", "p_child", "if:age_disputed", "no"),
+    )
     assert "exclude each other" in one_fault(FIRST, *both)[2]
     adult = ("tables", "rule", "p_child", "if:child", "no")
     assert "exclude each other" in one_fault(FIRST, adult)[2]
@@ -166,14 +177,23 @@ def test_codes_of_the_trafficking_standard_are_checked():
     assert "none of" in fault[2]
     assert is_code("MethodsOfControl.DebtBondage")
     assert not is_code("MethodsOfControl.Debt")
-    sizes = {"MethodsOfControl": 18, "MethodOfRecruitment": 10, "TypeOfExploitation": 11,
-             "RoleInProcess": 15, "TypeOfSexExploitation": 4, "TraffickingStatus": 3}  # fmt: skip
+    sizes = {
+        "MethodsOfControl": 18,
+        "MethodOfRecruitment": 10,
+        "TypeOfExploitation": 11,
+        "RoleInProcess": 15,
+        "TypeOfSexExploitation": 4,
+        "TraffickingStatus": 3,
+    }
     assert {name: len(LISTS[name]) for name in sizes} == sizes
 
 
 def test_an_element_is_found_by_one_table():
-    fault = one_fault(FIRST, ("tables", "rule", "f_danger", "outcome", "element"),
-                      ("tables", "rule", "f_danger", "value", "alone"))  # fmt: skip
+    fault = one_fault(
+        FIRST,
+        ("tables", "rule", "f_danger", "outcome", "element"),
+        ("tables", "rule", "f_danger", "value", "alone"),
+    )
     assert "earlier table already" in fault[2]
 
 
