@@ -105,7 +105,9 @@ def sheets(name: str) -> dict[str, Sheet]:
     choices = yaml.safe_load((FOLDER / "choices.yml").read_text())
     return {
         "survey": list(_survey(form, names)),
-        "choices": list(xlsforms._choices({k: v for k, v in choices.items() if k in lists})),
+        "choices": list(
+            xlsforms._choices({k: v for k, v in choices.items() if k in lists}, LANGUAGES)
+        ),
         "entities": [["list_name", "label"], ["screening", f"'{form['code']}'"]],
         "settings": [
             ["form_id", "form_title", "version", "default_language"],
