@@ -174,7 +174,7 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         columns: list[tuple[str, Any]] = [("", _("Not in the file"))]
         columns += [(str(i), text) for i, text in enumerate(headings)]
-        for name in Field:
+        for name in (one for one in Field if one != Field.WRISTBAND):
             self.fields[name.value] = forms.ChoiceField(
                 label=name.label, choices=columns, required=False,
                 initial=str(guessed.get(name.value, "")),
