@@ -16,7 +16,7 @@ def erase(person_ids: Sequence[UUID]) -> None:
     The submissions that brought screenings lose their keys as well. The database lets only the
     register do this, and only to persons of its organisations.
     """
-    sent = Screening.objects.filter(person__in=person_ids).exclude(submission_id=None)
-    forget(list(sent.values_list("submission_id", flat=True)))
+    sent = Screening.objects.filter(person__in=person_ids).values_list("submission_id", flat=True)
+    forget([one for one in sent if one is not None])
     with connection.cursor() as cursor:
         cursor.execute("SELECT screening_erase(%s::uuid[])", [list(person_ids)])
