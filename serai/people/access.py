@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from django.http import Http404
 
 from serai.accounts.choices import Compartment, Permission
-from serai.accounts.models import Organisation, Team
+from serai.accounts.models import Team
 from serai.kit.actor import COMPARTMENTS, Actor
 from serai.people.choices import Basis
 from serai.people.models import AccessGrant, FamilyLink, Person, SavedFilter
@@ -114,11 +114,6 @@ def teams_to_share_with(actor: Actor, compartments: Collection[str] = ()) -> Que
     """Return the teams that can be granted a person: every team but those of enforcement bodies."""
     rows = Team.objects.filter(organisation__is_enforcement=False).select_related("organisation")
     return rows.order_by("organisation__name", "name")
-
-
-def organisation_of(actor: Actor, team: Team) -> Organisation:
-    """Return the organisation of one of the actor's teams."""
-    return team.organisation
 
 
 def get_filter(actor: Actor, filter_id: str) -> SavedFilter:

@@ -12,16 +12,18 @@ from serai.accounts.choices import Compartment
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.kit.ids import new_id
+from serai.kit.pictures import LONGEST_SIDE, checked
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.people import events
 from serai.people.choices import FileKind
-from serai.people.methods.pictures import checked
 from serai.people.models import Document, Person, StoredFile
 from serai.vault.fields import Sealed
 from serai.vault.sealing import Keys
 
 CONTENT = "people.StoredFile.content"
+SIDES = {FileKind.PHOTO: 800, FileKind.SIGNATURE: 1_000, FileKind.THUMBPRINT: 1_000}
+"""The longest side of a picture in pixels, by kind."""
 
 
 def path_of(file_id: UUID) -> Path:
@@ -42,9 +44,10 @@ def keep_file(
     """Keep a file about a person; a new photograph takes the place of the one before.
 
     Pictures are written anew, without what the camera noted. Refuses with what
-    `serai.people.methods.pictures` refuses with. The bytes are on disk before the row is there.
+    `serai.kit.pictures` refuses with. The bytes are on disk before the row is there.
     """
-    plain, media_type = checked(content, kind)
+    side, pdf = SIDES.get(FileKind(kind), LONGEST_SIDE), kind in {FileKind.SCAN, FileKind.OTHER}
+    plain, media_type = checked(content, side=side, may_be_pdf=pdf)
     if kind == FileKind.PHOTO:
         compartment = Compartment.IDENTITY
     keys, file_id, now = Keys([person.pk]), new_id(), clock.now()

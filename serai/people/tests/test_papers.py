@@ -11,10 +11,10 @@ from PIL import Image
 
 from serai.kit import clock
 from serai.kit.actor import acting_as, register_actor
+from serai.kit.pictures import NotAPicture, TooLarge, checked
 from serai.people.actions import cards, documents, files
 from serai.people.actions.erasing import erase
 from serai.people.actions.files import path_of
-from serai.people.methods.pictures import NotAPicture, TooLarge, checked
 from serai.people.models import Document, IdentityCard, SearchToken, StoredFile
 from tests.persons.people import picture
 
@@ -173,18 +173,18 @@ def bomb():
 )  # fmt: skip
 def test_what_is_no_picture_is_refused(content, kind, refusal):
     with pytest.raises(refusal):
-        checked(content, kind)
+        checked(content, may_be_pdf=kind == "scan")
 
 
 def test_a_decompression_bomb_is_refused():
     with pytest.raises(TooLarge):
-        checked(bomb(), "photo")
+        checked(bomb())
 
 
 def test_pictures_lose_what_the_camera_noted_and_stand_upright():
     exif = Image.Exif()
     exif[0x010F], exif[0x0112] = "CameraOfTheVillage", 6
-    kept, media_type = checked(picture((1_600, 900), "JPEG", exif=exif), "photo")
+    kept, media_type = checked(picture((1_600, 900), "JPEG", exif=exif), side=800)
     shown = Image.open(io.BytesIO(kept))
     assert media_type == "image/jpeg"
     assert b"CameraOfTheVillage" not in kept
@@ -197,11 +197,11 @@ def test_pictures_of_every_mode_are_written_anew(mode):
     written = io.BytesIO()
     kind = "TIFF" if mode in {"CMYK", "I;16"} else "PNG"
     Image.new(mode, (30, 20)).save(written, kind)
-    assert checked(written.getvalue(), "signature")[1] == "image/jpeg"
+    assert checked(written.getvalue())[1] == "image/jpeg"
 
 
 def test_a_scan_may_be_a_pdf():
-    assert checked(b"%PDF-1.7 ...", "scan") == (b"%PDF-1.7 ...", "application/pdf")
+    assert checked(b"%PDF-1.7 ...", may_be_pdf=True) == (b"%PDF-1.7 ...", "application/pdf")
 
 
 def keep_photo(centre, kind="photo", compartment="identity", name="carla"):

@@ -13,12 +13,12 @@ from serai.accounts.choices import Permission
 from serai.kit import clock
 from serai.kit.actor import ActorRequest
 from serai.kit.errors import Refusal
+from serai.kit.pictures import MOST_BYTES, TooLarge
 from serai.people import access, queries
 from serai.people.actions import cards, documents, files
 from serai.people.actions.reading import read_person
 from serai.people.forms.families import DocumentForm, FileForm
 from serai.people.methods.paper import card_paper
-from serai.people.methods.pictures import MOST_BYTES, TooLarge
 from serai.people.models import Document, Person, StoredFile
 
 REGISTER = Permission.PERSON_REGISTER

@@ -7,12 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from serai.kit.errors import Refusal
-from serai.people.choices import FileKind
 
 MOST_BYTES, MOST_PIXELS = 10_000_000, 50_000_000
-SIDES = {FileKind.PHOTO: 800, FileKind.SIGNATURE: 1_000, FileKind.THUMBPRINT: 1_000}
-"""The longest side in pixels; scans keep up to 2,400 so that small print stays readable."""
-SCAN_SIDE = 2_400
+LONGEST_SIDE = 2_400
+"""In pixels: enough to read small print on a scan."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 PDF = b"%PDF-"
 
@@ -32,15 +30,17 @@ class NotAPicture(Refusal):
     sentence = _("This is not a picture that can be read. Take a JPEG or PNG file.")
 
 
-def checked(content: bytes, kind: str) -> tuple[bytes, str]:
+def checked(
+    content: bytes, *, side: int = LONGEST_SIDE, may_be_pdf: bool = False
+) -> tuple[bytes, str]:
     """Return what is kept of a file, and its media type.
 
-    Pictures become JPEG within the kind's size, turned upright, without any metadata. A scan may be
-    a PDF, which is kept as it is and only ever offered to be saved.
+    Pictures become JPEG whose longest side is `side` pixels at most, turned upright, without any
+    metadata. A PDF, where it may be one, is kept as it is and only ever offered to be saved.
     """
     if len(content) > MOST_BYTES:
         raise TooLarge
-    if kind in {FileKind.SCAN, FileKind.OTHER} and content.startswith(PDF):
+    if may_be_pdf and content.startswith(PDF):
         return content, "application/pdf"
     try:
         with warnings.catch_warnings():
@@ -48,14 +48,13 @@ def checked(content: bytes, kind: str) -> tuple[bytes, str]:
             picture = Image.open(io.BytesIO(content), formats=FORMATS)
             if picture.width * picture.height > MOST_PIXELS:
                 raise TooLarge
-            picture.draft("RGB", (SCAN_SIDE, SCAN_SIDE))
+            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             upright = ImageOps.exif_transpose(picture)
             flat = _on_white(upright)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooLarge from error
     except (OSError, ValueError, SyntaxError, MemoryError) as error:
         raise NotAPicture from error
-    side = SIDES.get(FileKind(kind), SCAN_SIDE)
     flat.thumbnail((side, side))
     written = io.BytesIO()
     flat.save(written, "JPEG", quality=85)
