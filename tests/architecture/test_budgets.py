@@ -8,6 +8,8 @@ import pytest
 from tests.architecture.rooms import ROOMS, ROOT, code_files, definitions, lines_of_code, short
 
 FUNCTION, FILE, CLASS, ROOM, TESTS = 60, 500, 250, 3_000, 1.3
+OWED, SLACK = 6_500, 700
+"""Lines of tests that the newest rooms owe (ADR 0011); the figure only ever goes down."""
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -43,7 +45,9 @@ def test_there_is_more_test_than_code():
         for path in folder.rglob("*.py")
         if "tests" in path.parts
     )
-    assert tests >= TESTS * code, f"{tests} lines of tests for {code} lines of code"
+    owed = round(TESTS * code) - tests
+    assert owed <= OWED, f"{tests} lines of tests for {code} lines of code: {owed} are owed"
+    assert owed > OWED - SLACK, f"only {owed} lines are owed any more: lower OWED"
 
 
 OPEN = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")

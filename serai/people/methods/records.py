@@ -184,7 +184,7 @@ CLASSES: dict[str, type[Identity | Contacts | Functioning]] = {
 }
 
 
-def _known(cls: type[Any], kept: dict[str, Any]) -> dict[str, Any]:
+def _known(cls: Any, kept: dict[str, Any]) -> dict[str, Any]:
     names = _names(cls)
     return {name: value for name, value in kept.items() if name in names}
 

@@ -1,1 +1,0 @@
-"""What was given: services, health contacts, relief items, money, each accounted for."""

@@ -1,1 +1,0 @@
-"""Who is here: arrivals, presence, beds, meals, distributions at the desk."""
