@@ -214,12 +214,9 @@ def _weighed(
     missing = abs(len(mine) - len(theirs))
     if missing:
         reasons.add(Reason.MISSING)
-    share = (
-        MISSING_COSTS * missing / max(1, len(pairs) - 1) if len(pairs) > 1 else 0.1 + 0.02 * missing
-    )
-    score = total / len(pairs) - (min(share, 0.2) if missing else 0.0)
+    score = total / len(pairs) - _cost_of_missing(missing, len(pairs))
     if Reason.SWAPPED in reasons:
-        score -= 0.01
+        score -= SWAPPED_COSTS
     return Likeness(round(max(0.0, min(1.0, score)), 4), tuple(r for r in Reason if r in reasons))
 
 
@@ -228,7 +225,7 @@ def _cost_of_missing(missing: int, paired: int) -> float:
     if not missing:
         return 0.0
     if paired == 1:
-        return 0.1 + 0.02 * missing
+        return min(0.2, 0.1 + 0.02 * missing)
     return min(0.2, MISSING_COSTS * missing / (paired - 1))
 
 

@@ -28,7 +28,8 @@ ALWAYS_SERVANT: Final = SERVANT - frozenset({"abdu", "abdou", "abdi", "cabdi"})
 KINSHIP: Final = _words("abu abou abo aboul abul umm oum oumou ait ayt bou")
 BLESSED: Final = _words(
     "gebre gebra ghebre welde wolde woldu tekle tekla haile hayle kidane habte fikre "
-    "fikire amde zera zere laeke letebrhan nigus wube"
+    "fikire amde zera zere laeke letebrhan nigus wube "
+    "xayle xabte fqre"
 )
 TRAILING: Final = _words(
     "din deen diin dine eddine eddin uddin uddine addin oudine ullah ulla ollah allah "
@@ -46,7 +47,7 @@ _DIVINE_NAMES: Final = (
 )
 _HOLY_NAMES: Final = (
     "mariam maryam selassie silase giorgis michael mikael kidan hiwot medhin haymanot yohannes"
-    " yesus kristos tsadik amlak egziabher meskel tinsae gebriel gabriel sellassie tsion abib"
+    " yesus kristos tsadik amlak egziabher meskel tinsae gebriel gabriel sellassie tsion"
 )
 SHORTEST_HEARD: Final = 3
 """Consonants below which a particle is not bound to a name by its sound alone."""
