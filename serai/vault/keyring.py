@@ -198,7 +198,7 @@ def read(file: Path, keeper: KeyProvider) -> Keyring:
     try:
         kept = json.loads(file.read_text())
         wrapped = base64.b64decode(kept["wrapped"])
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise CannotUnlock from error
     return Keyring.from_bytes(keeper.unwrap(wrapped))
 

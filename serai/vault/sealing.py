@@ -124,13 +124,17 @@ def rewrap(*, limit: int = 1_000) -> int:
     """Wrap a batch of keys with the keyring's newest key; return how many were wrapped by others.
 
     Safe at any time and beside other work: a key opens with the old wrapping until its row changes.
+    Refuses with CannotOpen where a key is damaged or belongs to another keyring.
     """
     ring = keyring.unlocked(anew=True)
     number = ring.primary_id()
     others = Key.objects.select_for_update(skip_locked=True).exclude(wrapped_by=number)
     rows = list(others[:limit])
     for row in rows:
-        plain = ring.wrapper.decrypt(bytes(row.wrapped), row.owner_id.bytes)
+        try:
+            plain = ring.wrapper.decrypt(bytes(row.wrapped), row.owner_id.bytes)
+        except TinkError as error:
+            raise CannotOpen from error
         row.wrapped, row.wrapped_by = ring.wrapper.encrypt(plain, row.owner_id.bytes), number
     Key.objects.bulk_update(rows, ["wrapped", "wrapped_by"], batch_size=500)
     return len(rows)

@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -72,7 +73,9 @@ def read_store(file: Path) -> int:
         first, *lines, last = file.read_text().splitlines()
         head, rows = json.loads(first), [json.loads(line) for line in lines]
         whole = head["format"] == FORMAT and json.loads(last) == {"keys": len(rows)}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        keys = [Key(owner_id=UUID(o), wrapped=base64.b64decode(w), wrapped_by=int(n))
+                for o, w, n in rows]  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreRefused from error
     if not whole:
         raise StoreRefused
@@ -81,11 +84,5 @@ def read_store(file: Path) -> int:
         keyring.path().write_text(head["keyring"])
         keyring.path().chmod(0o600)
         keyring.forget()
-    Key.objects.bulk_create(
-        (
-            Key(owner_id=owner, wrapped=base64.b64decode(wrapped), wrapped_by=number)
-            for owner, wrapped, number in rows
-        ),
-        batch_size=2_000,
-    )
-    return len(rows)
+    Key.objects.bulk_create(keys, batch_size=2_000)
+    return len(keys)
