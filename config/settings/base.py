@@ -247,6 +247,7 @@ SERAI_ERASERS: list[str] = [
     "serai.cases.actions.erasing.erase",
     "serai.screening.actions.erasing.erase",
     "serai.registration.actions.forgetting.forget",
+    "serai.journey.actions.erase",
 ]
 """Functions that take ids of persons to erase, and take away what their room holds of them."""
 SERAI_OWN_COPY = [

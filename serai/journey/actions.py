@@ -1,7 +1,9 @@
 """Recording steps and what happened; correcting and withdrawing without losing what was known."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -78,7 +80,8 @@ def record_experience(
     """Write down what happened to somebody, or a correction of it; the account is sealed."""
     _refuse_days(values.get("happened_on"), None)
     values["account"] = (values.get("account") or "").strip()
-    if not values.get("incidents") and not values.get("account"):
+    values["incidents"] = list(values.get("incidents") or ())
+    if not values["incidents"] and not values["account"]:
         raise NothingSaid
     return _write(actor, person, Experience, replaces, values)
 
@@ -120,6 +123,16 @@ def withdraw(*, actor: Actor, statement: Step | Experience) -> None:
     """Hold a statement true no longer; it stays in what was known before."""
     _supersede(type(statement), statement)
     _tell(events.WITHDRAWN, statement.person, statement)
+
+
+@transaction.atomic
+def erase(person_ids: Sequence[UUID]) -> None:
+    """Delete the journeys of persons who are erased; the caller records the erasing."""
+    lived = Experience.objects.filter(person_id__in=person_ids)
+    steps = Step.objects.filter(person_id__in=person_ids)
+    # Corrections protect what they replace: rows go at once, and references are checked last.
+    lived._raw_delete(lived.db)
+    steps._raw_delete(steps.db)
 
 
 def _tell(name: str, person: Person, made: Step | Experience) -> None:

@@ -12,6 +12,7 @@ from serai.directory.models import Country, Place
 from serai.journey.choices import Incident
 from serai.journey.methods import SEALED
 from serai.journey.models import Experience, Step
+from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.people.access import compartments_of
 from serai.people.models import Person
@@ -78,8 +79,8 @@ class Journey:
 
 
 def known_on(rows: QuerySet[S], day: date | None) -> QuerySet[S]:
-    """Return the statements held true now, or at the end of a day."""
-    if day is None:
+    """Return the statements held true now, or at the end of a day; of days to come, those of now"""
+    if day is None or day > clock.today():
         return rows.filter(superseded_at=None)
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
     return rows.filter(recorded_at__lt=end).filter(
