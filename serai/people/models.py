@@ -8,19 +8,7 @@ from django.db.models import F, Q
 from serai.accounts.choices import Compartment
 from serai.accounts.models import Organisation, Team, User
 from serai.kit.ids import new_id
-from serai.people.choices import (
-    Basis,
-    BirthBasis,
-    DocumentKind,
-    DocumentState,
-    FileKind,
-    Gender,
-    GroupKind,
-    GroupRole,
-    LinkKind,
-    RecordKind,
-    Sex,
-)
+from serai.people import choices as words
 from serai.vault.fields import SealedField
 
 
@@ -68,11 +56,11 @@ class Traits(models.Model):
     """What lists and figures need of a person, in codes that name nobody."""
 
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="traits")
-    sex = models.CharField(max_length=8, choices=Sex.choices, default=Sex.UNKNOWN)
-    gender = models.CharField(max_length=24, choices=Gender.choices, blank=True)
+    sex = models.CharField(max_length=8, choices=words.Sex.choices, default=words.Sex.UNKNOWN)
+    gender = models.CharField(max_length=24, choices=words.Gender.choices, blank=True)
     birth_year = models.PositiveSmallIntegerField(null=True)
     birth_basis = models.CharField(
-        max_length=12, choices=BirthBasis.choices, default=BirthBasis.UNKNOWN
+        max_length=12, choices=words.BirthBasis.choices, default=words.BirthBasis.UNKNOWN
     )
     nationalities = ArrayField(models.CharField(max_length=3), default=list)
     languages = ArrayField(models.CharField(max_length=12), default=list)
@@ -80,9 +68,11 @@ class Traits(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(sex__in=Sex.values), name="people_traits_sex_known"),
             models.CheckConstraint(
-                condition=Q(birth_basis__in=BirthBasis.values),
+                condition=Q(sex__in=words.Sex.values), name="people_traits_sex_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_basis__in=words.BirthBasis.values),
                 name="people_traits_birth_basis_known",
             ),
             models.CheckConstraint(
@@ -104,7 +94,7 @@ class SealedRecord(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="records")
-    kind = models.CharField(max_length=16, choices=RecordKind.choices)
+    kind = models.CharField(max_length=16, choices=words.RecordKind.choices)
     compartment = models.CharField(max_length=12, choices=Compartment.choices)
     version = models.PositiveIntegerField(default=1)
     is_current = models.BooleanField(default=True)
@@ -162,7 +152,7 @@ class AccessGrant(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     compartments = ArrayField(models.CharField(max_length=12, choices=Compartment.choices))
-    basis = models.CharField(max_length=16, choices=Basis.choices)
+    basis = models.CharField(max_length=16, choices=words.Basis.choices)
     basis_id = models.UUIDField(null=True)
     reason = SealedField(null=True)
     granted_at = models.DateTimeField()
@@ -178,13 +168,13 @@ class AccessGrant(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(basis__in=Basis.values), name="people_accessgrant_basis_known"
+                condition=Q(basis__in=words.Basis.values), name="people_accessgrant_basis_known"
             ),
             models.CheckConstraint(
                 condition=~Q(compartments=[]), name="people_accessgrant_opens_something"
             ),
             models.CheckConstraint(
-                condition=~Q(basis=Basis.BREAK_GLASS)
+                condition=~Q(basis=words.Basis.BREAK_GLASS)
                 | Q(user__isnull=False, expires_at__isnull=False, reason__isnull=False),
                 name="people_accessgrant_emergency_is_bounded",
             ),
@@ -216,7 +206,7 @@ class AccessGrant(models.Model):
             models.Index(
                 fields=["-granted_at"],
                 name="people_accessgrant_emergency",
-                condition=Q(basis=Basis.BREAK_GLASS),
+                condition=Q(basis=words.Basis.BREAK_GLASS),
             ),
         ]
 
@@ -246,7 +236,7 @@ class Group(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=12, choices=GroupKind.choices)
+    kind = models.CharField(max_length=12, choices=words.GroupKind.choices)
     reference = models.CharField(max_length=12, unique=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -254,7 +244,7 @@ class Group(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=GroupKind.values), name="people_group_kind_known"
+                condition=Q(kind__in=words.GroupKind.values), name="people_group_kind_known"
             )
         ]
 
@@ -268,7 +258,9 @@ class GroupMember(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     group = models.ForeignKey(Group, models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    role = models.CharField(max_length=8, choices=GroupRole.choices, default=GroupRole.MEMBER)
+    role = models.CharField(
+        max_length=8, choices=words.GroupRole.choices, default=words.GroupRole.MEMBER
+    )
     during = DateRangeField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -283,7 +275,7 @@ class GroupMember(models.Model):
                 ],
             ),
             models.CheckConstraint(
-                condition=Q(role__in=GroupRole.values), name="people_groupmember_role_known"
+                condition=Q(role__in=words.GroupRole.values), name="people_groupmember_role_known"
             ),
             models.CheckConstraint(
                 condition=Q(during__isempty=False), name="people_groupmember_lasts"
@@ -303,7 +295,7 @@ class FamilyLink(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     other = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10, choices=LinkKind.choices)
+    kind = models.CharField(max_length=10, choices=words.LinkKind.choices)
     during = DateRangeField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -321,7 +313,7 @@ class FamilyLink(models.Model):
                 condition=~Q(person=F("other")), name="people_familylink_of_two"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=LinkKind.values), name="people_familylink_kind_known"
+                condition=Q(kind__in=words.LinkKind.values), name="people_familylink_kind_known"
             ),
             models.CheckConstraint(
                 condition=Q(during__isempty=False), name="people_familylink_lasts"
@@ -365,8 +357,8 @@ class Document(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=16, choices=DocumentKind.choices)
-    state = models.CharField(max_length=10, choices=DocumentState.choices)
+    kind = models.CharField(max_length=16, choices=words.DocumentKind.choices)
+    state = models.CharField(max_length=10, choices=words.DocumentState.choices)
     number = SealedField(null=True)
     issuer = models.CharField(max_length=3, blank=True)
     valid_from = models.DateField(null=True)
@@ -378,10 +370,11 @@ class Document(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=DocumentKind.values), name="people_document_kind_known"
+                condition=Q(kind__in=words.DocumentKind.values), name="people_document_kind_known"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=DocumentState.values), name="people_document_state_known"
+                condition=Q(state__in=words.DocumentState.values),
+                name="people_document_state_known",
             ),
             models.CheckConstraint(
                 condition=Q(valid_from=None)
@@ -402,7 +395,7 @@ class StoredFile(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     document = models.ForeignKey(Document, models.CASCADE, null=True, related_name="+")
     compartment = models.CharField(max_length=12, choices=Compartment.choices)
-    kind = models.CharField(max_length=12, choices=FileKind.choices)
+    kind = models.CharField(max_length=12, choices=words.FileKind.choices)
     media_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
     recorded_at = models.DateTimeField()
@@ -412,7 +405,7 @@ class StoredFile(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=FileKind.values), name="people_storedfile_kind_known"
+                condition=Q(kind__in=words.FileKind.values), name="people_storedfile_kind_known"
             ),
             models.CheckConstraint(
                 condition=Q(compartment__in=Compartment.values),

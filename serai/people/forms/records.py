@@ -11,18 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.kit import clock
 from serai.names import phone, script
-from serai.people.choices import (
-    FUNCTION_LABELS,
-    NO_COUNTRY,
-    BirthBasis,
-    ContactKind,
-    Difficulty,
-    Gender,
-    Language,
-    NamePart,
-    SafeToCall,
-    Sex,
-)
+from serai.people import choices as words
 from serai.people.forms.fields import NONE, DateField, NameField, TextField
 from serai.people.methods.records import Birth, Contact, Contacts, Functioning, Identity, Name
 
@@ -52,12 +41,14 @@ class IdentityForm(RowsForm):
     """Who somebody is."""
 
     of_row = ("part", "name")
-    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices)
-    gender = forms.ChoiceField(label=_("Gender"), choices=[NONE, *Gender.choices], required=False)
+    sex = forms.ChoiceField(label=_("Sex"), choices=words.Sex.choices)
+    gender = forms.ChoiceField(
+        label=_("Gender"), choices=[NONE, *words.Gender.choices], required=False
+    )
     born_on = DateField(label=_("Date of birth"), required=False)
     born_in = forms.IntegerField(label=_("or year of birth"), required=False)
     age = forms.IntegerField(label=_("or age today"), required=False, min_value=0, max_value=OLDEST)
-    basis = forms.ChoiceField(label=_("How the birth is known"), choices=BirthBasis.choices)
+    basis = forms.ChoiceField(label=_("How the birth is known"), choices=words.BirthBasis.choices)
     is_complete = forms.BooleanField(label=_("The registration is complete"), required=False)
 
     def __init__(
@@ -80,8 +71,8 @@ class IdentityForm(RowsForm):
         for number in range(self.rows):
             known = record.names[number] if number < len(record.names) else Name("", "")
             self.fields[f"part_{number}"] = forms.ChoiceField(
-                label=_("Part of the name"), choices=[NONE, *NamePart.choices], required=False,
-                initial=known.part,
+                label=_("Part of the name"), choices=[NONE, *words.NamePart.choices],
+                required=False, initial=known.part,
             )  # fmt: skip
             self.fields[f"name_{number}"] = NameField(
                 label=_("As it is written"), required=False, initial=known.text
@@ -89,7 +80,7 @@ class IdentityForm(RowsForm):
         for number in range(NATIONALITIES):
             held = record.nationalities
             self.fields[f"nationality_{number}"] = forms.ChoiceField(
-                label=_("Nationality"), choices=[NONE, *countries, *NO_COUNTRY.items()],
+                label=_("Nationality"), choices=[NONE, *countries, *words.NO_COUNTRY.items()],
                 required=False, initial=held[number] if number < len(held) else "",
             )  # fmt: skip
 
@@ -128,7 +119,7 @@ class IdentityForm(RowsForm):
         """Return the record as it was corrected."""
         data = self.cleaned_data
         rows = [(data[f"part_{n}"], data[f"name_{n}"]) for n in range(self.rows)]
-        names = tuple(Name(part or NamePart.GIVEN, t, script(t)) for part, t in rows if t)
+        names = tuple(Name(part or words.NamePart.GIVEN, t, script(t)) for part, t in rows if t)
         held = [data[f"nationality_{n}"] for n in range(NATIONALITIES)]
         birth = Birth(basis=data["basis"])
         if data["born_on"]:
@@ -148,7 +139,7 @@ class ContactsForm(RowsForm):
 
     of_row = ("kind", "value", "whose", "safe", "note")
     languages = forms.MultipleChoiceField(
-        label=_("Languages"), choices=Language.choices, required=False,
+        label=_("Languages"), choices=words.Language.choices, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     interpreter = forms.ChoiceField(label=_("Needs an interpreter"), choices=YES_NO, required=False)
@@ -163,9 +154,9 @@ class ContactsForm(RowsForm):
         }  # fmt: skip
         super().__init__(*args, **kwargs)
         field = cast(forms.MultipleChoiceField, self.fields["languages"])
-        known = dict(Language.choices)
+        known = dict(words.Language.choices)
         unknown = [(code, code) for code in record.languages if code not in known]
-        field.choices = [*Language.choices, *unknown]
+        field.choices = [*words.Language.choices, *unknown]
         self.rows = len(record.contacts) + SPARE_ROWS
         for number in range(self.rows):
             held = record.contacts[number : number + 1]
@@ -174,7 +165,7 @@ class ContactsForm(RowsForm):
     def _row(self, number: int, held: Contact) -> None:
         self.fields |= {
             f"kind_{number}": forms.ChoiceField(
-                label=_("Way"), choices=ContactKind.choices, initial=held.kind, required=False
+                label=_("Way"), choices=words.ContactKind.choices, initial=held.kind, required=False
             ),
             f"value_{number}": TextField(
                 label=_("Number or address"), max_length=200, initial=held.value, required=False
@@ -187,7 +178,7 @@ class ContactsForm(RowsForm):
             ),
             f"safe_{number}": forms.ChoiceField(
                 label=_("Is it safe?"),
-                choices=SafeToCall.choices,
+                choices=words.SafeToCall.choices,
                 initial=held.safe,
                 required=False,
             ),
@@ -201,7 +192,7 @@ class ContactsForm(RowsForm):
         data = super().clean() or self.cleaned_data
         for number in range(self.rows):
             value = data.get(f"value_{number}", "")
-            if value and data.get(f"kind_{number}") == ContactKind.PHONE:
+            if value and data.get(f"kind_{number}") == words.ContactKind.PHONE:
                 data[f"value_{number}"] = phone(value)
                 if not data[f"value_{number}"]:
                     self.add_error(f"value_{number}", _("This is not a telephone number."))
@@ -228,9 +219,9 @@ class FunctioningForm(RowsForm):
     def __init__(self, *args: Any, record: Functioning, **kwargs: Any) -> None:
         self.record = record
         super().__init__(*args, **kwargs)
-        for name, label in FUNCTION_LABELS.items():
+        for name, label in words.FUNCTION_LABELS.items():
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=[NONE, *Difficulty.choices], required=False,
+                label=label, choices=[NONE, *words.Difficulty.choices], required=False,
                 initial=record.answers.get(name, ""),
             )  # fmt: skip
 

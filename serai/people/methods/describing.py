@@ -4,17 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
-from serai.people.choices import (
-    FUNCTION_LABELS,
-    BirthBasis,
-    ContactKind,
-    Difficulty,
-    Gender,
-    Language,
-    NamePart,
-    SafeToCall,
-    Sex,
-)
+from serai.people import choices as words
 from serai.people.methods.records import Birth, Contacts, Functioning, Identity, Record
 
 Line = tuple[str, str]
@@ -38,10 +28,10 @@ def _said(choices: Iterable[tuple[str, object]], code: str) -> str:
 
 def _identity(record: Identity, nationalities: Mapping[str, str]) -> Iterator[Line]:
     for name in record.names:
-        yield _said(NamePart.choices, name.part), name.text
-    yield _("Sex"), _said(Sex.choices, record.sex)
+        yield _said(words.NamePart.choices, name.part), name.text
+    yield _("Sex"), _said(words.Sex.choices, record.sex)
     if record.gender:
-        yield _("Gender"), _said(Gender.choices, record.gender)
+        yield _("Gender"), _said(words.Gender.choices, record.gender)
     yield _("Born"), born(record.birth)
     for code in record.nationalities:
         yield _("Nationality"), nationalities.get(code, code)
@@ -54,16 +44,16 @@ def born(birth: Birth) -> str:
     known = birth.on or (str(birth.year) if birth.year is not None else "")
     if birth.age is not None:
         known = _("%(age)s years old on %(day)s") % {"age": birth.age, "day": birth.age_on}
-    basis = _said(BirthBasis.choices, birth.basis)
+    basis = _said(words.BirthBasis.choices, birth.basis)
     return f"{known} ({basis})" if known else basis
 
 
 def _contacts(record: Contacts) -> Iterator[Line]:
     for one in record.contacts:
-        parts = (one.value, one.whose, _said(SafeToCall.choices, one.safe), one.note)
-        yield _said(ContactKind.choices, one.kind), " · ".join(filter(None, parts))
+        parts = (one.value, one.whose, _said(words.SafeToCall.choices, one.safe), one.note)
+        yield _said(words.ContactKind.choices, one.kind), " · ".join(filter(None, parts))
     for code in record.languages:
-        yield _("Language"), _said(Language.choices, code)
+        yield _("Language"), _said(words.Language.choices, code)
     if record.needs_interpreter is not None:
         yield _("Needs an interpreter"), _("Yes") if record.needs_interpreter else _("No")
     if record.occupation:
@@ -71,6 +61,6 @@ def _contacts(record: Contacts) -> Iterator[Line]:
 
 
 def _functioning(record: Functioning) -> Iterator[Line]:
-    for name, label in FUNCTION_LABELS.items():
+    for name, label in words.FUNCTION_LABELS.items():
         if name in record.answers:
-            yield str(label), _said(Difficulty.choices, record.answers[name])
+            yield str(label), _said(words.Difficulty.choices, record.answers[name])
