@@ -57,7 +57,13 @@ class GroupForm(forms.Form):
 class EndForm(forms.Form):
     """The day on which something ended."""
 
-    on = DateField(label=_("Ended on"), initial=clock.today)
+    on = DateField(
+        label=_("Ended on"),
+        initial=clock.today,
+        widget=forms.DateInput(
+            attrs={"type": "date", "aria-label": _("Ended on")}, format="%Y-%m-%d"
+        ),
+    )
 
 
 class DocumentForm(forms.Form):
