@@ -75,7 +75,7 @@ def test_it_takes_the_database_as_its_owner_and_every_folder_that_cannot_be_made
     settings.DATABASE_OWNER_URL = "postgresql://owner@/house"
     settings.DATA_DIR = tmp_path
     settings.BLOB_DIR, settings.RELEASES_DIR = tmp_path / "b", tmp_path / "r"
-    settings.FACTS_DIR = tmp_path / "facts"
+    settings.FACTS_DIR, settings.SEALED_DIR = tmp_path / "facts", tmp_path / "s"
     told("backup", "kept")
     [(_name, args, options), _keys] = stage
     assert args == (Path("kept").absolute(),)
@@ -85,6 +85,7 @@ def test_it_takes_the_database_as_its_owner_and_every_folder_that_cannot_be_made
             "blobs": tmp_path / "b",
             "releases": tmp_path / "r",
             "keys": tmp_path / "keys",
+            "sealed": tmp_path / "s",
         },
         "key": tmp_path / "secret.key",
     }

@@ -6,9 +6,9 @@ reasons, where the database shows it to nobody but who sees both. Nothing is eve
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import pyarrow as pa
 from django.db import transaction
 
 from serai.kit import clock
@@ -19,11 +19,15 @@ from serai.matching import events
 from serai.matching.actions.finding import likely_among, open_contacts, open_identities
 from serai.matching.choices import Source
 from serai.matching.methods.comparing import Compared, compare
-from serai.matching.methods.linkage import link
 from serai.matching.models import CandidatePair
 from serai.matching.queries import register_ids, roots_of
 from serai.people.choices import UNKNOWN_NATIONALITY, NamePart, Sex
 from serai.people.methods.records import Identity
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from serai.matching.methods.linkage import Links
 
 LEAST = 0.9
 """Probability from which a pair is proposed."""
@@ -96,8 +100,17 @@ def _explained(pairs: Sequence[tuple[UUID, UUID, float]]) -> Iterator[Proposed]:
                 yield Proposed(left, right, odds, compare(who[left], who[right]).reasons)
 
 
-def _table(ids: Sequence[UUID]) -> pa.Table:
+def link(records: "pa.Table", *, threshold: float) -> "Links":
+    """Link the register; the analytic engine is loaded by the night's work alone."""
+    from serai.matching.methods import linkage
+
+    return linkage.link(records, threshold=threshold)
+
+
+def _table(ids: Sequence[UUID]) -> "pa.Table":
     """Return the register as linkage takes it, in memory; ids are places in the list."""
+    import pyarrow as pa
+
     place = {one: at for at, one in enumerate(ids)}
     names = ("id", "given", "father", "family", "born", "sex", "nationality")
     columns: dict[str, list[object]] = {name: [] for name in names}
