@@ -17,7 +17,9 @@ PERSON = re.compile(r"/people/([0-9a-f-]{36})/$")
 def register(page: Page, given: str, family: str, sex: str, birth: str) -> tuple[str, str]:
     """Register somebody with the keyboard alone; return where they stand, and the reference."""
     page.goto("/register/")
+    expect(page.locator("[name=given_name]")).to_be_focused()
     page.keyboard.type(given)
+    expect(page.locator("[name=given_name]")).to_have_value(given)
     page.locator("[name=family_name]").fill(family)
     page.locator("[name=sex]").select_option(sex)
     page.locator("[name=birth_date]").fill(birth)
