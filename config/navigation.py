@@ -24,6 +24,7 @@ class Item:
 
 ENTRIES = (
     ("front:home", _("Home"), "home", None),
+    ("cases:work", _("My work"), "check", Permission.PERSON_VIEW),
     ("people:persons", _("Persons"), "user", Permission.PERSON_VIEW),
     ("registration:register", _("Register"), "plus", Permission.PERSON_REGISTER),
     ("matching:find", _("Find a person"), "search", Permission.PERSON_VIEW),

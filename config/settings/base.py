@@ -160,7 +160,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "front:home"
+LOGIN_REDIRECT_URL = "front:start"
 ACCOUNT_ADAPTER = "serai.accounts.forms.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -255,5 +255,7 @@ SERAI_OWN_COPY = [
     "serai.consent.actions.own_copy.sections",
 ]
 """Functions of (actor, person) that return what their room holds, for the person's own copy."""
+SERAI_WORK = ["serai.cases.queries.work.of_cases"]
+"""Functions of (actor, now) that return what somebody has to do (`cases.queries.work.WorkItem`)."""
 SERAI_PERSON_CARDS = "config.person_page.CARDS"
 SERAI_REACTIONS = "config.reactions.REACTIONS"

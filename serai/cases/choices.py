@@ -112,3 +112,14 @@ class MoveKind(TextChoices):
     CLOSED = "closed", pgettext_lazy("case", "Closed")
     REOPENED = "reopened", pgettext_lazy("case", "Reopened")
     TRANSFERRED = "transferred", pgettext_lazy("case", "Transferred")
+
+
+class WorkKind(TextChoices):
+    """What a line of somebody's work is about; rooms above have kinds of their own."""
+
+    FIRST_STEP = "first_step", _("First step")
+    ACTION = "action", _("Action of a plan")
+    TASK = "task", _("Task")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+    APPROVAL = "approval", _("Approval")
+    TRANSFER = "transfer", pgettext_lazy("work", "Transfer")

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from serai.cases.views import cases, notes, plan
+from serai.cases.views import cases, notes, plan, work
 
 app_name = "cases"
 _OF = "people/<uuid:person_id>/cases/"
 _CASE = f"{_OF}<uuid:case_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("work/", work.work, name="work"),
     path("cases/", cases.mine, name="mine"),
     path("cases/limits/", cases.limits, name="limits"),
     path(f"{_OF}card/", cases.card, name="card"),

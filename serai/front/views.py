@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from serai.accounts.choices import Permission
 from serai.evidence.queries.releases import release_page
 from serai.front import queries
 from serai.kit.actor import ActorRequest
+
+CASE_WORK = Permission.CASE_WORK
 
 
 @login_not_required
@@ -28,6 +31,12 @@ def public(request: HttpRequest) -> HttpResponse:
         "shown": partial(release_page, latest) if latest else None,
     }
     return render(request, "front/public.html", context)
+
+
+@require_safe
+def start(request: ActorRequest) -> HttpResponse:
+    """Lead who signs in to their work: case workers to what is due, everybody else home."""
+    return redirect("cases:work" if request.actor.may_anywhere(CASE_WORK) else "front:home")
 
 
 @require_safe

@@ -55,6 +55,7 @@ PAGES = {
     "front:public": Door(PUBLIC),
     "front:healthz": Door(PUBLIC),
     "front:home": Door(ANYONE),
+    "front:start": Door(ANYONE),
     "set_language": Door(PUBLIC, methods=BOTH, data={"language": "fr"}),
     # intake
     "intake:forms": Door(P.FORM_VIEW),

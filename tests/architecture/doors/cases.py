@@ -12,10 +12,12 @@ def work(methods=BOTH, **objects: str) -> PersonDoor:
 
 
 PAGES = {
+    "cases:work": Door(P.PERSON_VIEW),
     "cases:mine": Door(P.CASE_WORK),
     "cases:limits": Door(P.CASE_APPROVE, methods=BOTH),
 }
 PERSON_PAGES = {
+    "cases:work": Door(P.PERSON_VIEW),
     "cases:card": PersonDoor("protection"),
     "cases:open": PersonDoor("protection", P.CASE_WORK, BOTH),
     "cases:case": PersonDoor("protection", objects=CASE),

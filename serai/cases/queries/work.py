@@ -1,0 +1,163 @@
+"""What somebody has to do next, and by when; rooms above add lines by `SERAI_WORK`."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from serai.cases.choices import ActionState, CaseState, WorkKind
+from serai.cases.methods.sealed import ACTION, TASK
+from serai.cases.models import Case, PlanAction, Task
+from serai.kit.actor import Actor
+from serai.vault.sealing import KeyDestroyed, Keys
+
+MOST = 100
+"""Lines of one kind that are looked at; who has more sees the soonest."""
+
+When = Literal["late", "today", "week", "later", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One thing somebody has to do: for whom, what, until when, and where it is done.
+
+    `due` is a moment, or a day that lasts until its end, or None for what waits without a limit.
+    `kind` is a code that groups and marks the line; rooms may use their own. `reference` is the
+    person's; `person_id` is None for what is about nobody.
+    """
+
+    person_id: UUID | None
+    reference: str
+    label: str | Promise
+    due: date | datetime | None
+    url: str
+    kind: str
+    icon: str = "clock"
+
+    @property
+    def moment(self) -> datetime | None:
+        """Return the last moment at which it is done in time."""
+        if self.due is None or isinstance(self.due, datetime):
+            return self.due
+        return timezone.make_aware(datetime.combine(self.due, time.max))
+
+    @property
+    def has_time(self) -> bool:
+        """Say whether it is due at an hour, not only on a day."""
+        return isinstance(self.due, datetime)
+
+    def is_late(self, now: datetime) -> bool:
+        """Say whether it is overdue."""
+        return self.moment is not None and self.moment < now
+
+    def when(self, now: datetime) -> When:
+        """Return how near it is: late, today, within seven days, later, or open."""
+        if self.moment is None:
+            return "open"
+        if self.moment < now:
+            return "late"
+        left = timezone.localdate(self.moment) - timezone.localdate(now)
+        if left <= timedelta(days=0):
+            return "today"
+        return "week" if left <= timedelta(days=7) else "later"
+
+
+Source = Callable[[Actor, datetime], Iterable[WorkItem]]
+
+
+@cache
+def _sources(paths: tuple[str, ...]) -> tuple[Source, ...]:
+    return tuple(import_string(path) for path in paths)
+
+
+def sources() -> tuple[Source, ...]:
+    """Return the functions of (actor, now) that add lines, this room's and those above."""
+    return _sources(tuple(settings.SERAI_WORK))
+
+
+def my_work(actor: Actor, now: datetime) -> list[WorkItem]:
+    """Return all that somebody has to do, what is due first in front, what waits last."""
+    found = [item for source in sources() for item in source(actor, now)]
+    return sorted(found, key=_soonest)
+
+
+def _soonest(item: WorkItem) -> tuple[bool, float]:
+    return (item.moment is None, item.moment.timestamp() if item.moment else 0.0)
+
+
+def of_cases(actor: Actor, now: datetime) -> list[WorkItem]:
+    """Return what the actor has to do in cases: first steps, actions of plans, tasks."""
+    return [*_first_steps(actor), *_actions(actor), *_tasks(actor)]
+
+
+def case_url(case: Case) -> str:
+    """Return the address of a case."""
+    return reverse("cases:case", args=[case.person_id, case.pk])
+
+
+def opened(texts: Sequence[tuple[UUID, bytes | None]], column: str) -> list[str]:
+    """Open one column of several persons' rows with one query of keys; "" for who was erased."""
+    keys, found = Keys([owner for owner, _sealed in texts]), []
+    for owner, sealed in texts:
+        try:
+            found.append("" if sealed is None else str(keys.open(owner, sealed, column)))
+        except KeyDestroyed:
+            found.append("")
+    return found
+
+
+def _first_steps(actor: Actor) -> list[WorkItem]:
+    rows = Case.objects.filter(worker_id=actor.id, state=CaseState.OPEN, acted_at=None)
+    return [
+        WorkItem(
+            one.person_id, one.person.reference,
+            format_lazy("{} · {}", _("Do something in the case"), one.get_risk_display()),
+            one.act_by, case_url(one), WorkKind.FIRST_STEP, "flag",
+        )
+        for one in rows.select_related("person").order_by("act_by")[:MOST]
+    ]  # fmt: skip
+
+
+def _actions(actor: Actor) -> list[WorkItem]:
+    rows = list(
+        PlanAction.objects.filter(
+            responsible_id=actor.id, state=ActionState.PLANNED, case__state=CaseState.OPEN
+        )
+        .select_related("person")
+        .order_by("due_on")[:MOST]
+    )
+    texts = opened([(one.person_id, one.text) for one in rows], ACTION)
+    return [
+        WorkItem(
+            one.person_id, one.person.reference, text, one.due_on,
+            reverse("cases:change_action", args=[one.person_id, one.case_id, one.pk]),
+            WorkKind.ACTION, "clipboard-list",
+        )
+        for one, text in zip(rows, texts, strict=True)
+    ]  # fmt: skip
+
+
+def _tasks(actor: Actor) -> list[WorkItem]:
+    rows = list(
+        Task.objects.filter(assigned_to_id=actor.id, done_at=None, case__state=CaseState.OPEN)
+        .select_related("person", "case")
+        .order_by("due_on")[:MOST]
+    )
+    texts = opened([(one.person_id, one.text) for one in rows], TASK)
+    return [
+        WorkItem(
+            one.person_id, one.person.reference, text, one.due_on,
+            f"{case_url(one.case)}#tasks", WorkKind.TASK, "check",
+        )
+        for one, text in zip(rows, texts, strict=True)
+    ]  # fmt: skip

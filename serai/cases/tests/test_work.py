@@ -1,0 +1,133 @@
+"""My work: what is due for whom, in which order; lines of rooms above; where sign-in leads."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from serai.cases.actions.notes import finish_task, set_task
+from serai.cases.models import Case, PlanAction, Task
+from serai.cases.queries.work import WorkItem, my_work, of_cases
+from serai.cases.tests.test_pages import text
+from serai.kit import clock
+from serai.kit.actor import acting_as
+
+NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
+
+
+def item(due):
+    return WorkItem(None, "", "x", due, "/", "task")
+
+
+@pytest.mark.parametrize(
+    ("due", "when"),
+    [
+        (None, "open"),
+        (NOW - timedelta(seconds=1), "late"),
+        (NOW, "today"),
+        (NOW + timedelta(hours=11), "today"),
+        (NOW + timedelta(hours=13), "week"),
+        (date(2026, 11, 26), "late"),
+        (date(2026, 11, 27), "today"),
+        (date(2026, 11, 28), "week"),
+        (date(2026, 12, 4), "week"),
+        (date(2026, 12, 5), "later"),
+    ],
+)
+def test_how_near_a_line_is(due, when):
+    assert item(due).when(NOW) == when
+    assert item(due).is_late(NOW) == (when == "late")
+
+
+@given(st.lists(st.none() | st.datetimes(timezones=st.just(UTC)) | st.dates()))
+def test_lines_stand_by_when_they_are_due(dues):
+    from serai.cases.queries import work
+
+    lines = sorted((item(due) for due in dues), key=work._soonest)
+    moments = [one.moment for one in lines]
+    timed = [m for m in moments if m is not None]
+    assert timed == sorted(timed)
+    assert moments[len(timed) :] == [None] * (len(moments) - len(timed))
+
+
+def work_of(centre, who):
+    actor = centre.actor(who)
+    with acting_as(actor):
+        return [(str(one.kind), str(one.label)) for one in my_work(actor, clock.now())]
+
+
+def test_a_worker_sees_first_steps_actions_and_tasks_and_not_those_of_others(centre, planned, run):
+    case, _goal, _action = planned
+    task = run("sofia", set_task, case=case, text="Call back.", due_on=clock.today())
+    assert work_of(centre, "carla") == [
+        ("task", "Call back."),
+        ("first_step", "Do something in the case · Medium"),
+        ("action", "Ask the shelter."),
+    ]
+    for who in ("sofia", "kofi", "hana", "piet", "reza"):
+        assert work_of(centre, who) == [], who
+    run("carla", finish_task, case=case, task=task)
+    assert work_of(centre, "carla") == [("action", "Ask the shelter.")]
+
+
+def test_work_of_a_closed_case_is_over(centre, planned, run):
+    from serai.cases.tests.test_cases import close_by_hand
+
+    case, _goal, _action = planned
+    run("carla", set_task, case=case, text="Call back.", due_on=clock.today())
+    close_by_hand(centre, case)
+    assert work_of(centre, "carla") == []
+
+
+def test_the_page_says_what_is_overdue_in_words_and_names_the_person(centre, planned):
+    case, _goal, _action = planned
+    with acting_as(centre.actor("carla")):
+        past = clock.now() - timedelta(days=2)
+        Case.objects.filter(pk=case.pk).update(act_by=past)
+        PlanAction.objects.update(due_on=past.date())
+    page = text(centre.client("carla").get(reverse("cases:work")))
+    assert page.count("<h2") == 1
+    assert "Overdue" in page
+    assert "Amina" in page
+    assert centre.person.reference in page
+    empty = text(centre.client("sofia").get(reverse("cases:work")))
+    assert "Nothing waits for you" in empty
+    assert centre.client("alice").get(reverse("cases:work")).status_code == 404
+
+
+def other_room(actor, now):
+    """Return a line as a room above would."""
+    yield WorkItem(None, "", "Count the blankets", None, "/stock/", "stock", "list")
+
+
+def test_rooms_above_add_lines(centre, case, settings):
+    settings.SERAI_WORK = [*settings.SERAI_WORK, "serai.cases.tests.test_work.other_room"]
+    page = text(centre.client("carla").get(reverse("cases:work")))
+    assert "Count the blankets" in page
+    assert 'href="/stock/"' in page
+    assert "Waiting for you" in page
+
+
+def test_a_line_about_an_erased_person_shows_no_text(centre, case, run, monkeypatch):
+    from serai.cases.queries import work
+    from serai.vault.sealing import KeyDestroyed
+
+    run("carla", set_task, case=case, text="Call back.", due_on=clock.today())
+
+    def gone(*_given):
+        raise KeyDestroyed(uuid4())
+
+    monkeypatch.setattr(work.Keys, "open", gone)
+    actor = centre.actor("carla")
+    with acting_as(actor):
+        labels = [one.label for one in of_cases(actor, clock.now()) if one.kind == "task"]
+        assert Task.objects.count() == 1
+    assert labels == [""]
+
+
+def test_sign_in_leads_case_workers_to_their_work(centre):
+    for who, where in (("carla", "cases:work"), ("sofia", "cases:work"), ("rosa", "front:home")):
+        assert centre.client(who).get(reverse("front:start"))["Location"] == reverse(where), who
