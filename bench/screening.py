@@ -41,8 +41,8 @@ def main() -> None:
     import django
 
     django.setup()
+    from serai.instruments.methods.evaluating import compile_instrument, evaluate
     from serai.screening.methods.building import SHIPPED_NAMES, shipped
-    from serai.screening.methods.evaluating import compile_instrument, evaluate
 
     figures: dict[str, Any] = {}
     for name in SHIPPED_NAMES:

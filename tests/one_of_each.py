@@ -204,8 +204,8 @@ def _rest(world: OneOfEach) -> None:
 
 
 def _screening(world: OneOfEach) -> None:
+    from serai.instruments.methods.definitions import to_json
     from serai.screening.methods.building import shipped
-    from serai.screening.methods.instruments import to_json
 
     instrument = world.make(
         "screening.Instrument", code="first_contact", form=world["intake.Form"],

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "serai.accounts",
     "serai.ledger",
     "serai.vault",
+    "serai.instruments",
     "serai.names",
     "serai.xforms",
     "serai.kit",

@@ -13,10 +13,10 @@ from django.http import Http404
 from serai.accounts.access import organisations_of
 from serai.accounts.choices import Permission
 from serai.accounts.models import Organisation
+from serai.instruments.choices import Compartment
 from serai.kit.actor import Actor
 from serai.people.access import compartments_of, get_person, may_with, teams_with
 from serai.people.models import Person
-from serai.screening.choices import Compartment
 from serai.screening.models import (
     CategoryStatement,
     Instrument,

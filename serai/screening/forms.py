@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Organisation
 from serai.directory.models import Country, Place
+from serai.instruments.methods.definitions import Question, as_text
+from serai.instruments.methods.evaluating import AnswerValue
 from serai.kit import clock
 from serai.screening.choices import CategoryState, Certainty, EvidenceKind, Level, Polarity
 from serai.screening.methods.catalogue import categories, factors
-from serai.screening.methods.evaluating import AnswerValue
-from serai.screening.methods.instruments import Question, as_text
 from serai.screening.models import InstrumentVersion
 from serai.xforms.xlsform import MAX_BYTES
 

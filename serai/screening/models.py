@@ -8,19 +8,11 @@ from django.db.models.functions import Coalesce
 
 from serai.accounts.models import Organisation, User
 from serai.directory.models import Country, Place
+from serai.instruments.choices import Compartment, OutcomeKind, Urgency
 from serai.intake.models import Form, FormVersion
 from serai.kit.ids import new_id
 from serai.people.models import Person
-from serai.screening.choices import (
-    CategoryState,
-    Certainty,
-    Compartment,
-    EvidenceKind,
-    OutcomeKind,
-    Polarity,
-    ScreeningState,
-    Urgency,
-)  # fmt: skip
+from serai.screening.choices import CategoryState, Certainty, EvidenceKind, Polarity, ScreeningState
 from serai.vault.fields import SealedField
 
 

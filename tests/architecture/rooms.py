@@ -9,6 +9,7 @@ ROOMS = (
     "kit",
     "xforms",
     "names",
+    "instruments",
     "vault",
     "ledger",
     "accounts",

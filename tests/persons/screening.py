@@ -1,11 +1,11 @@
 """A finished screening with answers in both compartments, what it brought, and a block."""
 
+from serai.instruments.methods.definitions import to_json
 from serai.intake.tests.stored import publish
 from serai.kit import clock
 from serai.kit.actor import current_actor
 from serai.screening.actions.screenings import finish_screening, keep_answers, start_screening
 from serai.screening.methods.building import shipped
-from serai.screening.methods.instruments import to_json
 from serai.screening.models import (
     Answers,
     CategoryStatement,

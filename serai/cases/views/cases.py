@@ -16,11 +16,11 @@ from serai.cases.methods.limits import risk_for, shipped
 from serai.cases.queries import cases as queries
 from serai.cases.queries.limits import hours_of
 from serai.cases.views.common import ask
+from serai.instruments.methods.definitions import as_text
 from serai.kit.actor import ActorRequest
 from serai.kit.errors import Refusal
 from serai.people.actions.reading import read_names
 from serai.people.models import Person
-from serai.screening.methods.instruments import as_text
 from serai.screening.queries.persons import blocks_return
 
 

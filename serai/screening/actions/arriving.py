@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from serai.instruments.methods.lists import AnswersNotRead, read_answers
 from serai.intake.models import Submission
 from serai.kit.actor import acting_as, register_actor
 from serai.kit.entities import Occurrence, Problem, Source
@@ -18,7 +19,6 @@ from serai.screening.actions.screenings import (
     retract,
     start_screening,
 )
-from serai.screening.methods.lists import AnswersNotRead, read_answers
 from serai.screening.models import InstrumentVersion, Screening
 from serai.screening.queries.answers import compiled_version
 

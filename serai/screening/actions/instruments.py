@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from serai.accounts.models import Organisation
+from serai.instruments.methods.definitions import to_json
 from serai.intake.actions.forms import publish_form
 from serai.kit import clock
 from serai.kit.actor import Actor
@@ -10,7 +11,6 @@ from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.screening import events
 from serai.screening.methods.building import build, shipped_workbook
-from serai.screening.methods.instruments import to_json
 from serai.screening.models import Instrument, InstrumentVersion
 
 

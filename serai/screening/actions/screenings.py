@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Organisation
 from serai.directory.models import Place
+from serai.instruments.choices import Compartment, OutcomeKind
+from serai.instruments.methods.definitions import Instrument
+from serai.instruments.methods.evaluating import Answers as GivenAnswers
+from serai.instruments.methods.evaluating import Result, evaluate
+from serai.instruments.methods.lists import AnswersNotRead, understood
 from serai.kit import clock
 from serai.kit.actor import Actor, acting_as, current_actor, register_actor
 from serai.kit.errors import Refusal
@@ -17,11 +22,7 @@ from serai.ledger.events import Happened
 from serai.people.models import Person
 from serai.screening import events
 from serai.screening.actions.categories import suggest
-from serai.screening.choices import Compartment, OutcomeKind, ScreeningState
-from serai.screening.methods.evaluating import Answers as GivenAnswers
-from serai.screening.methods.evaluating import Result, evaluate
-from serai.screening.methods.instruments import Instrument
-from serai.screening.methods.lists import AnswersNotRead, understood
+from serai.screening.choices import ScreeningState
 from serai.screening.models import (
     Answers,
     InstrumentVersion,

@@ -3,10 +3,10 @@
 from functools import cache, lru_cache
 from pathlib import Path
 
+from serai.instruments.methods.definitions import Instrument
+from serai.instruments.methods.firing import Known, check_rules
+from serai.instruments.methods.workbooks import read_instrument
 from serai.screening.methods.catalogue import categories, factors
-from serai.screening.methods.firing import Known, check_rules
-from serai.screening.methods.instruments import Instrument
-from serai.screening.methods.workbooks import read_instrument
 from serai.xforms.declarations import convert_checked
 from serai.xforms.xlsform import read_workbook
 

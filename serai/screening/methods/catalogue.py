@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from serai.screening.choices import OFFICIAL_MARKS, Compartment
-from serai.screening.methods.instruments import Labels
+from serai.instruments.choices import OFFICIAL_MARKS, Compartment
+from serai.instruments.methods.definitions import Labels
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = ("en", "fr", "ar")

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from serai.screening.choices import Compartment, Fact, Mark, OutcomeKind, Pathway, Urgency
-from serai.screening.methods.catalogue import categories, factors
-from serai.screening.methods.evaluating import (
+from serai.instruments.choices import Compartment, Fact, Mark, OutcomeKind, Pathway, Urgency
+from serai.instruments.methods.definitions import COUNTS, Instrument, as_text, from_json
+from serai.instruments.methods.evaluating import (
     NEEDS_REVIEW,
     OPEN,
     AnswerValue,
@@ -23,7 +23,7 @@ from serai.screening.methods.evaluating import (
     compile_instrument,
     evaluate,
 )  # fmt: skip
-from serai.screening.methods.instruments import COUNTS, Instrument, as_text, from_json
+from serai.screening.methods.catalogue import categories, factors
 from serai.screening.models import Answers, InstrumentVersion, Screening
 from serai.vault.sealing import Keys
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from serai.instruments.choices import Mark
+from serai.instruments.methods.definitions import Instrument as Definition
+from serai.instruments.methods.definitions import Rule, as_text, from_json
 from serai.kit.actor import Actor
 from serai.screening.access import instruments_visible_to
-from serai.screening.choices import Mark
 from serai.screening.methods.building import SHIPPED_NAMES, shipped
-from serai.screening.methods.instruments import Instrument as Definition
-from serai.screening.methods.instruments import Rule, as_text, from_json
 from serai.screening.models import Instrument, InstrumentVersion
 
 

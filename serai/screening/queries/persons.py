@@ -10,13 +10,14 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from serai.directory.models import Place
+from serai.instruments.choices import Compartment
+from serai.instruments.methods.definitions import as_text
 from serai.kit.actor import Actor
 from serai.people.models import Person, Traits
 from serai.people.queries import cluster_ids
 from serai.screening.access import factors_visible_to, readable
-from serai.screening.choices import CategoryState, Compartment
+from serai.screening.choices import CategoryState
 from serai.screening.methods.catalogue import Category, Factor, categories, factors
-from serai.screening.methods.instruments import as_text
 from serai.screening.models import (
     CategoryStatement,
     InstrumentVersion,

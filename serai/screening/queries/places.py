@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from serai.instruments.methods.definitions import as_text
 from serai.kit.actor import Actor
 from serai.screening.access import factors_visible_to
 from serai.screening.choices import Level
 from serai.screening.methods.catalogue import Factor, factors
-from serai.screening.methods.instruments import as_text
 from serai.screening.models import PlaceFactor
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from serai.screening.methods.instruments import Condition, Rule, as_text
+from serai.instruments.methods.definitions import Condition, Rule, as_text
 
 register = template.Library()
 

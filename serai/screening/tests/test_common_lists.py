@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from serai.screening.choices import Level, Mark, Polarity
+from serai.instruments.choices import Mark
+from serai.instruments.methods.htcds import LISTS, is_code
+from serai.screening.choices import Level, Polarity
 from serai.screening.methods.catalogue import categories, factors
-from serai.screening.methods.htcds import LISTS, is_code
 
 STANDARD = [
     ("TraffickingStatus", "PossibleVictimOfTrafficking"),

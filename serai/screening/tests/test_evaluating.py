@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serai.screening.methods import guards
+from serai.instruments.methods import guards
+from serai.instruments.methods.definitions import from_json, to_json
+from serai.instruments.methods.evaluating import FEAR_RULE, compile_instrument, evaluate, is_open
 from serai.screening.methods.building import SHIPPED_NAMES, shipped
-from serai.screening.methods.evaluating import FEAR_RULE, compile_instrument, evaluate, is_open
-from serai.screening.methods.instruments import from_json, to_json
 
 LABOUR = compile_instrument(shipped("labour_exploitation"))
 TRAFFICKING = compile_instrument(shipped("trafficking"))

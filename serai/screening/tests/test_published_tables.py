@@ -2,8 +2,8 @@
 
 import pytest
 
+from serai.instruments.methods.evaluating import compile_instrument, evaluate
 from serai.screening.methods.building import shipped
-from serai.screening.methods.evaluating import compile_instrument, evaluate
 
 LABOUR = compile_instrument(shipped("labour_exploitation"))
 TRAFFICKING = compile_instrument(shipped("trafficking"))

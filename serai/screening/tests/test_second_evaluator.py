@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from serai.instruments.methods.evaluating import FEAR_RULE, compile_instrument, evaluate
 from serai.screening.methods.building import SHIPPED_NAMES, shipped
-from serai.screening.methods.evaluating import FEAR_RULE, compile_instrument, evaluate
 
 COMPILED = {name: compile_instrument(shipped(name)) for name in SHIPPED_NAMES}
 SILENT = {None, "", "unknown", "refused"}

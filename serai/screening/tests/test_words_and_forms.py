@@ -6,10 +6,10 @@ import pytest
 from django import forms as django_forms
 from django.utils import translation
 
+from serai.instruments.methods.definitions import Condition, Option, Question, Rule
+from serai.instruments.methods.evaluating import Because, Hit, compile_instrument, evaluate
 from serai.screening.forms import AnswersForm, AsKnownForm, ClearForm, answers_of
 from serai.screening.methods.building import SHIPPED_NAMES, shipped, shipped_workbook
-from serai.screening.methods.evaluating import Because, Hit, compile_instrument, evaluate
-from serai.screening.methods.instruments import Condition, Option, Question, Rule
 from serai.screening.queries.answers import _soonest, _Words, mark_label, parted
 from serai.screening.templatetags.screening import conditions, get, in_words
 

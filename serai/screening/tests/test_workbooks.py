@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from serai.screening.choices import OFFICIAL_MARKS
+from serai.instruments.choices import OFFICIAL_MARKS
+from serai.instruments.methods.definitions import Condition, Rule
+from serai.instruments.methods.firing import Known, check_rules
+from serai.instruments.methods.htcds import LISTS, is_code
+from serai.instruments.methods.lists import AnswersNotRead, read_answers
 from serai.screening.methods.building import SHIPPED_NAMES, build, shipped, shipped_workbook
 from serai.screening.methods.catalogue import categories, factors
-from serai.screening.methods.firing import Known, check_rules
-from serai.screening.methods.htcds import LISTS, is_code
-from serai.screening.methods.instruments import Condition, Rule
-from serai.screening.methods.lists import AnswersNotRead, read_answers
 from serai.screening.tests.workbooks import edited
 from serai.xforms.complaints import BrokenForm
 from serai.xforms.xlsform import read_grid

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from serai.instruments.methods.definitions import as_text
 from serai.kit.actor import ActorRequest
 from serai.kit.errors import Refusal
 from serai.screening import access
@@ -16,7 +17,6 @@ from serai.screening.actions import categories as actions
 from serai.screening.choices import CategoryState, EvidenceKind
 from serai.screening.forms import AsKnownForm, CategoryForm, ReviseForm
 from serai.screening.methods.catalogue import categories
-from serai.screening.methods.instruments import as_text
 from serai.screening.queries import persons
 from serai.screening.queries.notes import notes_of
 from serai.screening.views.instruments import language

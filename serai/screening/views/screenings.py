@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from serai.directory import access as directory
+from serai.instruments.methods.definitions import as_text
 from serai.kit.actor import ActorRequest
 from serai.kit.errors import Refusal
 from serai.screening import access
 from serai.screening.actions import screenings as actions
 from serai.screening.choices import ScreeningState
 from serai.screening.forms import AnswersForm, ClearForm, StartForm, answers_of
-from serai.screening.methods.instruments import as_text
 from serai.screening.queries import answers as queries
 from serai.screening.queries import persons
 from serai.screening.queries.instruments import has_newer

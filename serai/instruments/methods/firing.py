@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from serai.screening.choices import Fact, OutcomeKind, Pathway
-from serai.screening.methods import guards, htcds
-from serai.screening.methods.instruments import (
+from serai.instruments.choices import Fact, OutcomeKind, Pathway
+from serai.instruments.methods import guards, htcds
+from serai.instruments.methods.definitions import (
     BUILT_IN,
     CHILD,
     COUNTS,
@@ -21,7 +21,7 @@ from serai.screening.methods.instruments import (
     Instrument,
     Rule,
 )  # fmt: skip
-from serai.screening.methods.workbooks import EMPTY, IF, NOT_ONE_OF, OPEN_COUNTS, Reader
+from serai.instruments.methods.workbooks import EMPTY, IF, NOT_ONE_OF, OPEN_COUNTS, Reader
 from serai.xforms.complaints import BrokenForm, Grid, find_row
 
 MOST_WAYS = 2_000

@@ -2,9 +2,7 @@
 
 import pytest
 
-from serai.screening.methods.evaluating import compile_instrument, evaluate, holds, is_open
-from serai.screening.methods.firing import _child_fits, _merge, _range
-from serai.screening.methods.instruments import (
+from serai.instruments.methods.definitions import (
     Condition,
     Instrument,
     Option,
@@ -16,8 +14,10 @@ from serai.screening.methods.instruments import (
     from_json,
     to_json,
 )
-from serai.screening.methods.lists import AnswersNotRead, read_answers, understood
-from serai.screening.methods.workbooks import (
+from serai.instruments.methods.evaluating import compile_instrument, evaluate, holds, is_open
+from serai.instruments.methods.firing import _child_fits, _merge, _range
+from serai.instruments.methods.lists import AnswersNotRead, read_answers, understood
+from serai.instruments.methods.workbooks import (
     Reader,
     _condition,
     answers_calculation,

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from serai.instruments.methods.definitions import Instrument
+from serai.instruments.methods.evaluating import AnswerValue
 from serai.kit.entities import Property
-from serai.screening.methods.evaluating import AnswerValue
-from serai.screening.methods.instruments import Instrument
 
 PROPERTIES = (
     Property("person", "text", "Reference of the person", required=True),

@@ -15,9 +15,9 @@ from typing import Any
 
 import zen
 
-from serai.screening.choices import Fact, OutcomeKind, Pathway
-from serai.screening.methods import guards
-from serai.screening.methods.instruments import (
+from serai.instruments.choices import Fact, OutcomeKind, Pathway
+from serai.instruments.methods import guards
+from serai.instruments.methods.definitions import (
     CHILD,
     COUNTS,
     OPEN_ANSWERS,

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from serai.screening.choices import Compartment, Mark, OutcomeKind, Strength, Urgency, WeightList
-from serai.screening.methods.instruments import (
+from serai.instruments.choices import Compartment, Mark, OutcomeKind, Strength, Urgency, WeightList
+from serai.instruments.methods.definitions import (
     OPEN_ANSWERS,
     Condition,
     Instrument,

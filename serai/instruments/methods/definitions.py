@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from serai.screening.choices import OFFICIAL_MARKS, Compartment, Fact, OutcomeKind
+from serai.instruments.choices import OFFICIAL_MARKS, Compartment, Fact, OutcomeKind
 
 OPEN_ANSWERS = ("", "unknown", "refused")
 """Answers that leave a question open."""

@@ -1,0 +1,1 @@
+"""No models: what a screening instrument says, whether its rules can fire, what answers mean."""

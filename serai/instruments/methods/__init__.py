@@ -1,0 +1,1 @@
+"""Reading, checking and evaluating instruments: pure functions over data."""
