@@ -6,6 +6,8 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+WITHOUT_DATABASE = (["help"], ["--help"], ["ca"])
+
 
 def main() -> None:
     """Run `serai COMMAND ...`; every command is a management command of a room."""
@@ -13,7 +15,7 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # what `run` says is read as it says it
     with ExitStack() as stack:
-        if "DATABASE_URL" not in os.environ and sys.argv[1:2] not in ([], ["help"], ["--help"]):
+        if "DATABASE_URL" not in os.environ and sys.argv[1:2] not in ([], *WITHOUT_DATABASE):
             start_embedded(stack)
         from django.core.management import execute_from_command_line
 

@@ -217,6 +217,7 @@ BLOB_DIR = DATA_DIR / "blobs"
 SEALED_DIR = DATA_DIR / "sealed"
 FACTS_DIR = DATA_DIR / "facts"
 RELEASES_DIR = DATA_DIR / "releases"
+SERAI_TLS = Path(os.environ.get("SERAI_TLS", DATA_DIR / "tls"))
 VAULT_DIR = Path(os.environ.get("SERAI_VAULT", DATA_DIR / "vault"))
 SERAI_KEY_PROVIDER = os.environ.get("SERAI_KEY_PROVIDER", "passphrase")
 SERAI_PASSPHRASE_FILE = os.environ.get("SERAI_PASSPHRASE_FILE", str(DATA_DIR / "passphrase"))

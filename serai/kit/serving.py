@@ -3,15 +3,26 @@
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 
-def web_command(host: str, port: int, *, workers: int = 2, threads: int = 4) -> list[str]:
-    """Return the command line of the web server."""
+def web_command(
+    host: str,
+    port: int,
+    *,
+    workers: int = 2,
+    threads: int = 4,
+    tls: tuple[Path, Path] | None = None,
+) -> list[str]:
+    """Return the command line of the web server; `tls` are the files of certificate and key."""
+    secure = (
+        ["--ssl-certificate", str(tls[0]), "--ssl-keyfile", str(tls[1])] if tls is not None else []
+    )
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
         "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads),
         "--no-ws", "--http", "1", "--log-level", "warning", "--workers-kill-timeout", "10",
-        "config.wsgi:application",
+        *secure, "config.wsgi:application",
     ]  # fmt: skip
 
 

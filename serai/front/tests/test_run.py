@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from serai.accounts.models import User
 from serai.front.management.commands import run
-from serai.kit import serving
+from serai.kit import certificates, clock, serving
 from serai.kit.actor import acting_as, system_actor
 
 STAY = [sys.executable, "-c", "import signal; signal.pause()"]
@@ -56,7 +57,7 @@ def stage(monkeypatch, children):
     monkeypatch.setattr(run, "_collect_static", lambda: called.append(("static", {})))
     monkeypatch.setattr(run, "_start", start)
     monkeypatch.setattr(run, "_wait_until_up", lambda url, _children: called.append(("up", url)))
-    monkeypatch.setattr(serving, "web_command", lambda *_args: STAY)
+    monkeypatch.setattr(serving, "web_command", lambda *_args, **_tls: STAY)
     monkeypatch.setattr(serving, "worker_command", lambda: STAY)
     monkeypatch.setattr(run, "_wait_for_an_end", interrupted)
     return called
@@ -284,3 +285,58 @@ def test_children_get_this_environment_and_speak_at_once(monkeypatch):
     assert environment["SERAI_DATA"] == "/elsewhere"
     assert (environment["PYTHONUNBUFFERED"], environment["SERAI_DB_POOL"]) == ("1", "1")
     assert "SERAI_DB_POOL" not in os.environ
+
+
+@pytest.fixture
+def authority(tmp_path, settings):
+    """A folder with an authority of this office and its server's certificate."""
+    settings.SERAI_TLS = tmp_path / "tls"
+    certificates.make(settings.SERAI_TLS, ["serai.lan", "fd00::7"], clock.now())
+    return settings.SERAI_TLS
+
+
+def test_over_tls_it_says_under_which_names_and_what_the_web_is_told(
+    db, stage, authority, monkeypatch
+):
+    given, commands = [], []
+    monkeypatch.setenv("SSL_CERT_FILE", "none")
+    monkeypatch.delenv("SERAI_PUBLIC_URL", raising=False)
+    plain = serving.child_environment
+    monkeypatch.setattr(
+        serving, "child_environment", lambda **extra: given.append(extra) or plain(**extra)
+    )
+    monkeypatch.setattr(
+        serving, "web_command", lambda *_args, **tls: commands.append(tls["tls"]) or STAY
+    )
+    port = free_port()
+    text = told(no_demo=True, https=True, port=port)
+    assert f"running at https://127.0.0.1:{port}\n" in text
+    assert f"https://serai.lan:{port}\n" in text
+    assert f"https://[fd00::7]:{port}\n" in text
+    assert "serai ca show" in text
+    assert commands == [(authority / "server.crt", authority / "server.key")]
+    web = given[0]
+    assert web["SERAI_HTTPS"] == "1"
+    assert web["SERAI_PROXIES"] == "0", "nobody stands in front, so nobody's word is taken"
+    assert "serai.lan" in web["SERAI_HOSTS"].split(",")
+    assert f"https://[fd00::7]:{port}" in web["SERAI_ORIGINS"].split(",")
+    assert web["SERAI_PUBLIC_URL"] == f"https://serai.lan:{port}"
+    assert "SERAI_HTTPS" not in given[1]
+    assert os.environ["SSL_CERT_FILE"] == str(authority / "authority.crt")
+
+
+@pytest.mark.parametrize(
+    ("made", "days", "sentence"),
+    [(False, 0, "There is no certificate here yet"), (True, 5_000, "The certificate has ended")],
+)
+def test_over_tls_without_a_certificate_it_starts_nothing(
+    db, stage, children, tmp_path, settings, monkeypatch, made, days, sentence
+):
+    settings.SERAI_TLS = tmp_path / "tls"
+    if made:
+        certificates.make(settings.SERAI_TLS, ["serai.lan"], clock.now())
+    late = clock.now() + timedelta(days=days)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    with pytest.raises(CommandError, match=sentence):
+        told(no_demo=True, https=True, port=free_port())
+    assert not children

@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from serai.accounts.models import User
-from serai.kit import serving
+from serai.kit import certificates, clock, serving
 from serai.kit.errors import Refusal
 from serai.vault import keyring
 from serai.vault.actions import ensure_keyring
@@ -38,6 +38,9 @@ class Command(BaseCommand):
         """Take the address, and whether an empty database gets the demonstration."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--https", action="store_true", help="with the certificate that `serai ca` made"
+        )
         parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,20 +53,26 @@ class Command(BaseCommand):
         port = _free_port(options["host"], options["port"])
         if port != options["port"]:
             self.stdout.write(f"Port {options['port']} is taken; using {port}.")
-        url = f"http://{'127.0.0.1' if options['host'] == '0.0.0.0' else options['host']}:{port}"  # noqa: S104
+        tls = _certificate() if options["https"] else None
+        shown = "127.0.0.1" if options["host"] == "0.0.0.0" else options["host"]  # noqa: S104
+        url = f"{'https' if tls else 'http'}://{shown}:{port}"
         loads_demo = not options["no_demo"] and not User.objects.exists()
         window = DEMO_WINDOW if loads_demo or _has_demo() else {}
-        environment = serving.child_environment(SERAI_DB_POOL="1", **window)
+        secure = _behind_tls(tls, port) if tls else {}
+        environment = serving.child_environment(SERAI_DB_POOL="1", **window, **secure)
+        web = serving.web_command(options["host"], port, tls=_files() if tls else None)
         children = {
-            "web": _start(serving.web_command(options["host"], port), environment),
+            "web": _start(web, environment),
             "worker": _start(serving.worker_command(), serving.child_environment(**window)),
         }
+        if tls:  # what this process itself asks of the site; the others started without it
+            os.environ["SSL_CERT_FILE"] = str(Path(settings.SERAI_TLS) / certificates.AUTHORITY)
         try:
             _wait_until_up(url, children)
             if loads_demo:
                 self.stdout.write("An empty database: loading the demonstration (about a minute).")
                 call_command("demo", base_url=url, quiet=True, stdout=self.stdout)
-            self._greet(url)
+            self._greet(url, tls)
             _wait_for_an_end(children)
         except KeyboardInterrupt:
             self.stdout.write("\nStopping.")
@@ -71,11 +80,51 @@ class Command(BaseCommand):
             _stop(children)
         self.stdout.write("Stopped.")
 
-    def _greet(self, url: str) -> None:
+    def _greet(self, url: str, tls: certificates.Pair | None) -> None:
         self.stdout.write(f"\nSerai is running at {url}\n")
+        if tls:
+            port = url.rpartition(":")[2]
+            for name in tls.names:
+                if name not in certificates.LOOPBACK:
+                    self.stdout.write(f"  on the network: https://{_bracketed(name)}:{port}\n")
+            self.stdout.write("Devices must trust the authority first: `serai ca show` says how.\n")
         if _has_demo():
             call_command("demo", sign_ins=True, stdout=self.stdout)
         self.stdout.write("Ctrl-C stops everything.\n")
+
+
+def _certificate() -> certificates.Pair:
+    """Return the certificate of this office, made anew where it ends soon."""
+    found = certificates.current(Path(settings.SERAI_TLS), clock.now())
+    if found is None:
+        raise CommandError("There is no certificate here yet: `serai ca make NAME` makes one.")
+    if found.ends_at <= clock.now():
+        raise CommandError("The certificate has ended: `serai ca make NAME --anew` makes another.")
+    return found
+
+
+def _files() -> tuple[Path, Path]:
+    folder = Path(settings.SERAI_TLS)
+    return folder / certificates.SERVER, folder / certificates.SERVER_KEY
+
+
+def _behind_tls(pair: certificates.Pair, port: int) -> dict[str, str]:
+    """Return the settings of a web process that speaks TLS itself, without a proxy in front."""
+    names = [_bracketed(name) for name in pair.names]
+    hosts = dict.fromkeys([*settings.ALLOWED_HOSTS, *names])
+    origins = [f"https://{name}:{port}" for name in names]
+    given = os.environ.get("SERAI_ORIGINS")
+    return {
+        "SERAI_HTTPS": "1",
+        "SERAI_PROXIES": os.environ.get("SERAI_PROXIES", "0"),
+        "SERAI_HOSTS": ",".join(hosts),
+        "SERAI_ORIGINS": ",".join([*([given] if given else []), *origins]),
+        "SERAI_PUBLIC_URL": os.environ.get("SERAI_PUBLIC_URL") or origins[0],
+    }
+
+
+def _bracketed(name: str) -> str:
+    return f"[{name}]" if ":" in name else name
 
 
 def _has_demo() -> bool:
