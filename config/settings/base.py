@@ -250,6 +250,8 @@ SERAI_ERASERS: list[str] = [
     "serai.screening.actions.erasing.erase",
     "serai.registration.actions.forgetting.forget",
     "serai.journey.actions.erase",
+    "serai.consent.actions.erasing.erase",
+    "serai.matching.actions.erasing.erase",
 ]
 """Functions that take ids of persons to erase, and take away what their room holds of them."""
 SERAI_OWN_COPY = [

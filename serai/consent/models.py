@@ -79,6 +79,10 @@ class Consent(models.Model):
                 & _known("why_not", choices.WhyNot, blank=True),
                 name="consent_consent_words_known",
             ),
+            models.CheckConstraint(
+                condition=_known("expression", choices.Expression, blank=True),
+                name="consent_consent_expression_known",
+            ),
             models.CheckConstraint(condition=ONE_RECIPIENT, name="consent_consent_one_recipient"),
             models.CheckConstraint(
                 condition=Q(compartments__len__gt=0)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from serai.journey import events
@@ -128,11 +128,8 @@ def withdraw(*, actor: Actor, statement: Step | Experience) -> None:
 @transaction.atomic
 def erase(person_ids: Sequence[UUID]) -> None:
     """Delete the journeys of persons who are erased; the caller records the erasing."""
-    lived = Experience.objects.filter(person_id__in=person_ids)
-    steps = Step.objects.filter(person_id__in=person_ids)
-    # Corrections protect what they replace: rows go at once, and references are checked last.
-    lived._raw_delete(lived.db)
-    steps._raw_delete(steps.db)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT journey_erase(%s::uuid[])", [list(person_ids)])
 
 
 def _tell(name: str, person: Person, made: Step | Experience) -> None:

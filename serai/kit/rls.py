@@ -64,3 +64,64 @@ def append_only(table: str) -> RunSQL:
             f"GRANT UPDATE, DELETE ON {table} TO serai_app",
         ],
     )
+
+
+KEEPS = """
+    CREATE FUNCTION {table}_keeps() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF to_jsonb(NEW) - ARRAY[{free}]::text[] <> to_jsonb(OLD) - ARRAY[{free}]::text[]
+           OR ({over}) THEN
+            RAISE EXCEPTION '{table}: what was written stays as it was'
+                USING ERRCODE = 'check_violation', CONSTRAINT = '{table}_stays';
+        END IF;
+        RETURN NEW;
+    END
+    $$
+"""
+
+
+def keeps(table: str, *free: str, over: str = "false") -> RunSQL:
+    """Return the step after which rows stay as they were written but for the columns `free`.
+
+    `over` is SQL that says of OLD and NEW when those do not change any more either. Nobody but
+    `erases` deletes rows: the runtime role loses the privilege.
+    """
+    return RunSQL(
+        sql=[
+            KEEPS.format(table=table, free=str([*free])[1:-1], over=over),
+            f"CREATE TRIGGER {table}_keeps BEFORE UPDATE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {table}_keeps()",
+            f"REVOKE DELETE, TRUNCATE ON {table} FROM serai_app",
+        ],
+        reverse_sql=[
+            f"GRANT DELETE ON {table} TO serai_app",
+            f"DROP TRIGGER {table}_keeps ON {table}",
+            f"DROP FUNCTION {table}_keeps()",
+        ],
+    )
+
+
+ERASES = """
+    CREATE FUNCTION {room}_erase(persons uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+        IF NOT serai_is_register() OR EXISTS (
+            SELECT 1 FROM people_person p
+            WHERE p.id = ANY(persons) AND NOT p.organisation_id = ANY(serai_organisations())
+        ) THEN
+            RAISE EXCEPTION 'only the register erases, and only its own persons'
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        {deletes}
+    END
+    $$
+"""
+
+
+def erases(room: str, *tables: str) -> RunSQL:
+    """Return the step that makes `<room>_erase(persons)`: it deletes their rows of these tables.
+
+    For tables that the runtime role may not delete from. In the order given, for the references.
+    """
+    deletes = " ".join(f"DELETE FROM {table} WHERE person_id = ANY(persons);" for table in tables)
+    return RunSQL(ERASES.format(room=room, deletes=deletes), f"DROP FUNCTION {room}_erase(uuid[])")

@@ -62,6 +62,20 @@ def said_different(ours: Collection[UUID], theirs: Collection[UUID]) -> bool:
     return CandidatePair.objects.filter(across, state=PairState.DIFFERENT).exists()
 
 
+def live_merges(person_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return who is merged into whom by the live merges of these persons, on either side."""
+    side = Q(merged__in=person_ids) | Q(kept__in=person_ids)
+    rows = Merge.objects.filter(side, undone_at=None)
+    return dict(rows.values_list("merged_id", "kept_id"))
+
+
+def pairs_and_merges_of(person_ids: Collection[UUID]) -> tuple[QuerySet[Any], ...]:
+    """Return every merge, live or undone, and every pair that has to do with these persons."""
+    merges = Merge.objects.filter(Q(merged__in=person_ids) | Q(kept__in=person_ids))
+    pairs = CandidatePair.objects.filter(Q(low__in=person_ids) | Q(high__in=person_ids))
+    return merges, pairs
+
+
 def register_ids(organisation_id: UUID) -> list[UUID]:
     """Return everybody an organisation registered and did not erase, in order of id."""
     rows = Person.objects.filter(organisation_id=organisation_id, erased_at=None)

@@ -126,8 +126,8 @@ def erase_person(*, person: Person, why: str, ending: str = Ending.ERASE) -> int
         for path in settings.SERAI_ERASERS:
             eraser: Eraser = import_string(path)
             eraser(mine)
-        SearchToken.objects.filter(person__in=rows).delete()
-        SealedRecord.objects.filter(person__in=rows).delete()
+        for model in (SearchToken, SealedRecord, LegalHold, KeptLonger):
+            model.objects.filter(person__in=rows).delete()
         _blur(rows, ending)
         Person.objects.filter(pk__in=mine).update(erased_at=clock.now())
     destroy_keys(mine)

@@ -2,31 +2,10 @@
 
 from django.db import migrations
 
-from serai.kit.rls import guard_by_organisation, guard_by_person
+from serai.kit.rls import erases, guard_by_organisation, guard_by_person
 
 TABLES = ("case", "need", "goal", "planaction", "task", "note", "move")
 ADDED_ONLY = ("cases_note", "cases_move")
-ERASE = """
-    CREATE FUNCTION cases_erase(persons uuid[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    BEGIN
-        IF NOT serai_is_register() OR EXISTS (
-            SELECT 1 FROM people_person p
-            WHERE p.id = ANY(persons) AND NOT p.organisation_id = ANY(serai_organisations())
-        ) THEN
-            RAISE EXCEPTION 'only the register erases, and only its own persons'
-                USING ERRCODE = 'insufficient_privilege';
-        END IF;
-        DELETE FROM cases_move WHERE person_id = ANY(persons);
-        DELETE FROM cases_note WHERE person_id = ANY(persons);
-        DELETE FROM cases_task WHERE person_id = ANY(persons);
-        DELETE FROM cases_planaction WHERE person_id = ANY(persons);
-        DELETE FROM cases_goal WHERE person_id = ANY(persons);
-        DELETE FROM cases_need WHERE person_id = ANY(persons);
-        DELETE FROM cases_case WHERE person_id = ANY(persons);
-    END
-    $$
-"""
 
 
 class Migration(migrations.Migration):
@@ -38,11 +17,11 @@ class Migration(migrations.Migration):
             sql=[
                 f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM serai_app" for table in ADDED_ONLY
             ]
-            + ["REVOKE DELETE, TRUNCATE ON cases_case FROM serai_app", ERASE],
-            reverse_sql=["DROP FUNCTION cases_erase(uuid[])"]
-            + [
+            + ["REVOKE DELETE, TRUNCATE ON cases_case FROM serai_app"],
+            reverse_sql=[
                 f"GRANT UPDATE, DELETE ON {table} TO serai_app"
                 for table in (*ADDED_ONLY, "cases_case")
             ],
         ),
+        erases("cases", *(f"cases_{table}" for table in reversed(TABLES))),
     ]

@@ -3,6 +3,7 @@
 import pytest
 from django.db import Error, connection, transaction
 
+from serai.consent.actions.erasing import erase
 from serai.consent.choices import State
 from serai.consent.models import Consent, Evidence, Withholding
 from serai.kit import clock
@@ -161,7 +162,7 @@ def test_the_rules_of_a_withholding_by_name(centre):
             assert (other, found) == (other, name)
         rows = Withholding.objects.filter(team=centre.partner_team)
         change = {"team": centre.other_team}
-        assert broken(lambda: rows.update(**change)) == "consent_withholding_only_lifts"
+        assert broken(lambda: rows.update(**change)) == "consent_withholding_stays"
 
 
 def test_a_picture_is_one_of_its_kind_and_never_changed(desk, centre):
@@ -256,3 +257,25 @@ def test_every_table_is_under_row_level_security():
             " WHERE relname LIKE 'consent%' AND relkind = 'r' AND NOT relrowsecurity"
         )
         assert cursor.fetchall() == []
+
+
+def test_only_the_register_erases_and_only_its_own_persons(desk, centre):
+    desk.give(answer=signed_with_picture(), compartments=["identity"])
+    for actor in (
+        centre.actor("dora"), centre.actor("carla"), system_actor(),
+        register_actor(centre.partner_organisation.pk),
+    ):  # fmt: skip
+        with acting_as(actor):
+            assert "only the register erases" in broken(lambda: erase([centre.person.pk]))
+    with acting_as(register_actor(centre.organisation.pk)):
+        assert Consent.objects.count() == Evidence.objects.count() == 1
+        erase([centre.person.pk])
+        assert not Consent.objects.exists()
+        assert not Evidence.objects.exists()
+
+
+def test_what_somebody_did_to_agree_is_one_of_the_known_ways(centre):
+    with acting_as(centre.actor("carla")):
+        for word, wanted in (("signature", ""), ("danced", "consent_consent_expression_known")):
+            values = row(centre.person, expression=word)
+            assert broken(lambda values=values: Consent.objects.create(**values)) == wanted

@@ -18,6 +18,18 @@ STAYS = """
     $$
 """
 TABLES = ("journey_step", "journey_experience")
+STANDS = [
+    STAYS,
+    *(
+        f"CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION journey_statement_stays()"
+        for table in TABLES
+    ),
+]
+LEAVES = [
+    *(f"DROP TRIGGER {table}_stays ON {table}" for table in TABLES),
+    "DROP FUNCTION journey_statement_stays()",
+]
 
 
 class Migration(migrations.Migration):
@@ -25,18 +37,5 @@ class Migration(migrations.Migration):
     operations = [
         guard_by_person("journey_step", "profile"),
         guard_by_person("journey_experience", "protection"),
-        migrations.RunSQL(
-            sql=[
-                STAYS,
-                *(
-                    f"CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table}"
-                    " FOR EACH ROW EXECUTE FUNCTION journey_statement_stays()"
-                    for table in TABLES
-                ),
-            ],
-            reverse_sql=[
-                *(f"DROP TRIGGER {table}_stays ON {table}" for table in TABLES),
-                "DROP FUNCTION journey_statement_stays()",
-            ],
-        ),
+        migrations.RunSQL(STANDS, LEAVES),
     ]

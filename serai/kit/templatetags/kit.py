@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -91,19 +90,6 @@ def signed(value: float | Decimal, decimals: int = 0) -> SafeString:
     """Write a change with its sign (a true minus), never reversed by the page's direction."""
     sign = "+" if value > 0 else "−" if value < 0 else "±"
     return ltr(f"{sign}{number(abs(float(value)), decimals)}")
-
-
-@register.filter
-def signed_percent(value: float | Decimal, decimals: int = 0) -> SafeString:
-    """Write a change in per cent (12.4 is 12.4 %) with its sign, in one left-to-right piece."""
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return ltr(f"{sign}{number(abs(float(value)), decimals)}\u00a0%")
-
-
-@register.filter
-def iso(value: date) -> SafeString:
-    """Write a date or moment in ISO 8601, left to right."""
-    return ltr(value.isoformat())
 
 
 @register.filter

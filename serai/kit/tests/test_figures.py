@@ -1,6 +1,5 @@
 """Figures, signs, names and links as templates show them, in each language."""
 
-from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -88,28 +87,6 @@ def test_what_is_shown_is_the_nearest_figure(value, decimals):
 def test_changes_are_rounded_with_their_sign(value, decimals, shown):
     with translation.override("en"):
         assert bare(kit.signed(value, decimals)) == shown
-        assert bare(kit.signed_percent(value, decimals)) == f"{shown} %"
-
-
-@pytest.mark.parametrize(
-    ("language", "shown"), [("en", "+12.4 %"), ("fr", "+12,4 %"), ("ar", "+12,4 %")]
-)
-def test_changes_in_per_cent_in_each_language(language, shown):
-    with translation.override(language):
-        assert bare(kit.signed_percent(12.36, 1)) == shown
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        (date(2026, 3, 4), "2026-03-04"),
-        (datetime(2026, 3, 4, 5, 6, tzinfo=UTC), "2026-03-04T05:06:00+00:00"),
-    ],
-)
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_dates_for_machines_are_the_same_everywhere(value, shown, language):
-    with translation.override(language):
-        assert bare(kit.iso(value)) == shown
 
 
 @pytest.mark.parametrize(

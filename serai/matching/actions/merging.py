@@ -4,7 +4,7 @@ Both rows stay, with their histories and their grants; only `Person.merged_into`
 one. Live merges form trees, so that a merge of a merge can be undone in any order.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -21,7 +21,7 @@ from serai.matching import events
 from serai.matching.choices import PairState
 from serai.matching.methods.trees import below, tops
 from serai.matching.models import CandidatePair, Merge
-from serai.matching.queries import said_different
+from serai.matching.queries import live_merges, said_different
 from serai.people.models import Person
 
 LOCK = 7_301_577
@@ -64,8 +64,8 @@ def merge(
     Where either was merged before, the whole trees become one. Refuses with AlreadyOne and
     SaidDifferent.
     """
-    _wait()
-    with acting_as(_register()):
+    wait_for_merges()
+    with acting_as(every_register()):
         first, second = _tree(kept.pk), _tree(merged.pk)
         top, other = tops(first)[kept.pk], tops(second)[merged.pk]
         if top == other:
@@ -87,8 +87,8 @@ def merge(
 @transaction.atomic
 def undo(*, actor: Actor, merge: Merge) -> Merge:
     """Make two persons of one again; what else was merged into either stays with it."""
-    _wait()
-    with acting_as(_register()):
+    wait_for_merges()
+    with acting_as(every_register()):
         fresh = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
         if fresh.undone_at is not None:
             raise AlreadyUndone
@@ -131,12 +131,13 @@ def _write(pair: CandidatePair, state: str, actor: Actor) -> None:
     pair.save(update_fields=["state", "decided_at", "decided_by"])
 
 
-def _wait() -> None:
+def wait_for_merges() -> None:
+    """Let merges, their undoing and erasing happen one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _register() -> Actor:
+def every_register() -> Actor:
     """Return who keeps every organisation's register: a tree may reach beyond who acts."""
     first, *others = Organisation.objects.values_list("pk", flat=True)
     return register_actor(first, *others)
@@ -147,18 +148,12 @@ def _tree(person_id: UUID) -> dict[UUID, UUID]:
     known: set[UUID] = {person_id}
     edges: dict[UUID, UUID] = {}
     while True:
-        rows = _edges(known)
+        rows = live_merges(known)
         edges |= rows
         seen = known | set(rows) | set(rows.values())
         if seen == known:
             return edges
         known = seen
-
-
-def _edges(person_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    live = Merge.objects.filter(undone_at=None)
-    rows = live.filter(merged__in=person_ids) | live.filter(kept__in=person_ids)
-    return dict(rows.values_list("merged_id", "kept_id"))
 
 
 def _point(person_ids: Iterable[UUID], top: UUID) -> None:

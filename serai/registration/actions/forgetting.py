@@ -5,7 +5,7 @@ from uuid import UUID
 
 from serai.intake.actions.sealing import forget as forget_keys
 from serai.intake.models import EntityRecord
-from serai.registration.models import Member
+from serai.registration.models import Member, Registered
 
 
 def forget(person_ids: Collection[UUID]) -> None:
@@ -16,4 +16,5 @@ def forget(person_ids: Collection[UUID]) -> None:
     """
     came = EntityRecord.objects.filter(entity_id__in=list(person_ids))
     forget_keys(set(came.values_list("submission_id", flat=True)))
-    Member.objects.filter(person_id__in=list(person_ids)).delete()
+    for model in (Member, Registered):
+        model.objects.filter(person_id__in=list(person_ids)).delete()

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from serai.kit.rls import SEES, append_only, guard_by_organisation, guard_by_person
+from serai.kit.rls import SEES, append_only, guard_by_organisation, guard_by_person, keeps
 
 DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS"
 
@@ -36,38 +36,6 @@ WRITES = (
     "serai_can_see(person_id, compartment)"
     " OR (compartment = 'health' AND serai_can_see(person_id, 'protection'))"
 )
-KEEPS = """
-    CREATE FUNCTION {table}_keeps() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        IF (to_jsonb(NEW) - '{{{free}}}'::text[]) IS DISTINCT FROM
-           (to_jsonb(OLD) - '{{{free}}}'::text[]) OR {frozen}
-        THEN
-            RAISE EXCEPTION '{says}'
-                USING ERRCODE = 'check_violation', CONSTRAINT = '{table}_stays';
-        END IF;
-        RETURN NEW;
-    END
-    $$
-"""
-
-
-def keeps(table: str, free: str, frozen: str, says: str) -> migrations.RunSQL:
-    """Return the step after which rows stay as they are but for some columns, and never go."""
-    return migrations.RunSQL(
-        sql=[
-            KEEPS.format(table=table, free=free, frozen=frozen, says=says),
-            f"CREATE TRIGGER {table}_keeps BEFORE UPDATE ON {table}"
-            f" FOR EACH ROW EXECUTE FUNCTION {table}_keeps()",
-            f"REVOKE DELETE, TRUNCATE ON {table} FROM serai_app",
-        ],
-        reverse_sql=[
-            f"GRANT DELETE ON {table} TO serai_app",
-            f"DROP TRIGGER {table}_keeps ON {table}",
-            f"DROP FUNCTION {table}_keeps()",
-        ],
-    )
-
-
 STAYS = """
     CREATE FUNCTION screening_instrumentversion_stays() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -121,23 +89,18 @@ class Migration(migrations.Migration):
         guard_by_person("screening_returnblock", "protection"),
         guard_by_person("screening_categorystatement", compartment_column="compartment"),
         keeps(
-            "screening_screening",
-            "state,done_at,age,is_withdrawn",
-            "(OLD.state = 'done' AND (NEW.state, NEW.done_at, NEW.age)"
-            " IS DISTINCT FROM (OLD.state, OLD.done_at, OLD.age))",
-            "a finished screening stays",
+            "screening_screening", "state", "done_at", "age", "is_withdrawn",
+            over="OLD.state = 'done' AND (NEW.state, NEW.done_at, NEW.age)"
+            " IS DISTINCT FROM (OLD.state, OLD.done_at, OLD.age)",
         ),
         keeps(
-            "screening_returnblock",
-            "cleared_at,cleared_by_id,clearing",
-            "OLD.cleared_at IS NOT NULL",
-            "a block can only be cleared, once",
+            "screening_returnblock", "cleared_at", "cleared_by_id", "clearing",
+            over="OLD.cleared_at IS NOT NULL",
         ),
         keeps(
-            "screening_categorystatement",
-            "known",
-            "(lower(NEW.known) IS DISTINCT FROM lower(OLD.known) OR upper(OLD.known) IS NOT NULL)",
-            "a statement is never overwritten",
+            "screening_categorystatement", "known",
+            over="lower(NEW.known) IS DISTINCT FROM lower(OLD.known)"
+            " OR upper(OLD.known) IS NOT NULL",
         ),
         migrations.RunSQL(
             sql=f"""
@@ -153,4 +116,4 @@ class Migration(migrations.Migration):
             """,
             reverse_sql="DROP FUNCTION screening_blocks_return(uuid)",
         ),
-    ]
+    ]  # fmt: skip

@@ -209,7 +209,7 @@ def test_the_database_refuses_overlaps_and_overwriting(at, say, centre):
             {"category": "returnee"},
             {"known": DateTimeTZRange(None, None)},
         ):
-            with pytest.raises(IntegrityError, match="never overwritten"), transaction.atomic():
+            with pytest.raises(IntegrityError, match="stays as it was"), transaction.atomic():
                 CategoryStatement.objects.filter(pk=first.pk).update(**change)
         with pytest.raises(Exception, match="denied"), transaction.atomic():
             CategoryStatement.objects.all().delete()
