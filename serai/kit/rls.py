@@ -12,17 +12,7 @@ SEES = "{column} = ANY ((SELECT serai_organisations())::uuid[]) OR (SELECT serai
 
 def guard_by_organisation(table: str, column: str = "organisation_id") -> RunSQL:
     """Return the migration step that shows a table's rows by organisation only."""
-    sees = SEES.format(column=column)
-    return RunSQL(
-        sql=[
-            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"CREATE POLICY {table}_by_organisation ON {table} USING ({sees}) WITH CHECK ({sees})",
-        ],
-        reverse_sql=[
-            f"DROP POLICY {table}_by_organisation ON {table}",
-            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
-        ],
-    )
+    return _guarded(table, f"{table}_by_organisation", SEES.format(column=column))
 
 
 def guard_by_person(
@@ -35,14 +25,17 @@ def guard_by_person(
     the table, or stands in a column of each row.
     """
     asked = compartment_column or f"'{compartment}'"
-    sees = f"serai_can_see({column}, {asked})"
+    return _guarded(table, f"{table}_by_grant", f"serai_can_see({column}, {asked})")
+
+
+def _guarded(table: str, policy: str, sees: str) -> RunSQL:
     return RunSQL(
         sql=[
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"CREATE POLICY {table}_by_grant ON {table} USING ({sees}) WITH CHECK ({sees})",
+            f"CREATE POLICY {policy} ON {table} USING ({sees}) WITH CHECK ({sees})",
         ],
         reverse_sql=[
-            f"DROP POLICY {table}_by_grant ON {table}",
+            f"DROP POLICY {policy} ON {table}",
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ],
     )
@@ -75,8 +68,7 @@ KEEPS = """
                 USING ERRCODE = 'check_violation', CONSTRAINT = '{table}_stays';
         END IF;
         RETURN NEW;
-    END
-    $$
+    END $$
 """
 
 
@@ -113,8 +105,7 @@ ERASES = """
                 USING ERRCODE = 'insufficient_privilege';
         END IF;
         {deletes}
-    END
-    $$
+    END $$
 """
 
 

@@ -86,13 +86,6 @@ def number(value: float | Decimal | str | None, decimals: int | None = None) -> 
 
 
 @register.filter
-def signed(value: float | Decimal, decimals: int = 0) -> SafeString:
-    """Write a change with its sign (a true minus), never reversed by the page's direction."""
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return ltr(f"{sign}{number(abs(float(value)), decimals)}")
-
-
-@register.filter
 def initials(value: object) -> str:
     """Return one or two capital letters that stand for a user's name in a small circle."""
     words = [word for word in str(value).split("@")[0].replace(".", " ").split() if word]

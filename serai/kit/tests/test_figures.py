@@ -73,23 +73,6 @@ def test_what_is_shown_is_the_nearest_figure(value, decimals):
 
 
 @pytest.mark.parametrize(
-    ("value", "decimals", "shown"),
-    [
-        (0, 0, "±0"),
-        (0.0, 1, "±0.0"),
-        (0.4, 1, "+0.4"),
-        (-0.06, 1, "−0.1"),
-        (12.96, 1, "+13.0"),
-        (-1234.5, 0, "−1,235"),
-        (Decimal("-2.5"), 1, "−2.5"),
-    ],
-)
-def test_changes_are_rounded_with_their_sign(value, decimals, shown):
-    with translation.override("en"):
-        assert bare(kit.signed(value, decimals)) == shown
-
-
-@pytest.mark.parametrize(
     ("value", "shown"),
     [
         ("NE-AG-01", "NE-AG-01"),
