@@ -5,19 +5,26 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from serai.accounts.choices import Permission
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card: the address it is loaded from, its heading, icon, and the compartment it needs."""
+    """One card: where it is loaded from, its heading, icon, the compartment and what it asks for.
+
+    `may` is a permission without which the card is left out, or nothing.
+    """
 
     url: str
     label: Promise
     icon: str
     compartment: str
+    may: str = ""
 
 
 CARDS: tuple[Card, ...] = (
     Card("consent:card", _("Consent"), "shield", "identity"),
+    Card("screening:first_card", _("First contact"), "shield", "identity", Permission.DESK_WORK),
     Card("journey:journey", _("Journey"), "route", "profile"),
     Card("matching:merges", _("Found to be the same"), "versions", "identity"),
     Card("screening:card", _("Categories and screenings"), "shield", "protection"),

@@ -23,7 +23,7 @@ LANGUAGES = ("English (en)", "French (fr)", "Arabic (ar)")
 STRENGTHS = {"s": "strong", "m": "medium", "w": "weak"}
 PERSON = ["Reference of the person", "Référence de la personne", "الرقم المرجعي للشخص"]
 DAY = ["Day of the screening", "Jour de l’entretien", "يوم المقابلة"]
-QUESTION = {"kind", "name", "label", "hint", "compartment", "list", "htcds"}
+QUESTION = {"kind", "name", "label", "hint", "compartment", "list", "htcds", "relevant"}
 
 Sheet = list[list[str]]
 spec = importlib.util.spec_from_file_location("xlsforms", ROOT / "tools/xlsforms.py")
@@ -103,6 +103,7 @@ def sheets(name: str) -> dict[str, Sheet]:
     names = [q["name"] for page in form["pages"] for q in page["questions"]]
     lists = {q.get("list", "yes_no") for p in form["pages"] for q in p["questions"]}
     choices = yaml.safe_load((FOLDER / "choices.yml").read_text())
+    calls = ["call"] if any("call" in one for one in form["outcomes"]) else []
     return {
         "survey": list(_survey(form, names)),
         "choices": list(
@@ -120,9 +121,9 @@ def sheets(name: str) -> dict[str, Sheet]:
         "weights": [["question", "answer", "dimension", "list", "strength"], *form["weights"]],
         "tables": list(_tables(form)),
         "outcomes": [
-            ["outcome", "value", "urgency", *_heads("label")],
-            *([o["outcome"], o["value"], o.get("urgency", ""), *o["label"]]
-              for o in form["outcomes"]),
+            ["outcome", "value", "urgency", *calls, *_heads("label")],
+            *([o["outcome"], o["value"], o.get("urgency", ""), *(o.get(c, "") for c in calls),
+               *o["label"]] for o in form["outcomes"]),
         ],
     }  # fmt: skip
 
@@ -132,8 +133,10 @@ def _heads(column: str) -> list[str]:
 
 
 def _survey(form: Any, names: list[str]) -> Iterator[list[str]]:
-    head = ["type", "name", *_heads("label"), *_heads("hint"), "appearance", "required", "default",
-            "compartment", "save_to", "calculation"]  # fmt: skip
+    used = {column for page in form["pages"] for q in page["questions"] for column in q}
+    head = ["type", "name", *_heads("label"), *_heads("hint"), "appearance",
+            *(["relevant"] if "relevant" in used else []), "required", "default", "compartment",
+            "save_to", "calculation"]  # fmt: skip
     yield head
 
     def row(kind: str, name: str, label: list[str] | None = None, **cells: Any) -> list[str]:
@@ -154,7 +157,8 @@ def _survey(form: Any, names: list[str]) -> Iterator[list[str]]:
                 raise SystemExit(f"{question['name']}: no such column {sorted(strange)}")
             kind = question.get("kind") or f"select_one {question.get('list', 'yes_no')}"
             yield row(kind, question["name"], question["label"], hint=question.get("hint"),
-                      compartment=question.get("compartment", ""))  # fmt: skip
+                      compartment=question.get("compartment", ""),
+                      relevant=question.get("relevant", ""))  # fmt: skip
         yield row("end_group", "")
     parts = ", ".join(f"'{name}=', ${{{name}}}, ';'" for name in names)
     yield row("calculate", "answers", save_to="answers", calculation=f"concat({parts})")

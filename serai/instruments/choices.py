@@ -92,3 +92,10 @@ class Compartment(TextChoices):
 
     PROTECTION = "protection", _("Protection")
     HEALTH = "health", _("Health")
+
+
+class Call(TextChoices):
+    """Who is called at once, whoever asked: the one thing that a person at the desk is told."""
+
+    PROTECTION = "protection", pgettext_lazy("call", "A protection officer")
+    MEDICAL = "medical", pgettext_lazy("call", "Medical help")

@@ -27,7 +27,7 @@ from serai.screening.models import (
 )  # fmt: skip
 
 VIEW, PUBLISH, SCREEN = Permission.FORM_VIEW, Permission.FORM_PUBLISH, Permission.SCREENING_DO
-CLEAR = Permission.CASE_APPROVE
+CLEAR, DESK = Permission.CASE_APPROVE, Permission.DESK_WORK
 OPEN_COMPARTMENTS = frozenset(Compartment.values)
 
 
@@ -82,6 +82,14 @@ def require_publish(actor: Actor) -> QuerySet[Organisation]:
 def person_to_screen(actor: Actor, person_id: UUID) -> Person:
     """Return a person the actor may screen: 404 for strangers, 403 without protection access."""
     return get_person(actor, person_id, Compartment.PROTECTION, may=SCREEN)
+
+
+def person_at_the_desk(actor: Actor, person_id: UUID) -> Person:
+    """Return a person whom the actor receives at the desk: 404 for strangers, 403 for others.
+
+    Who they are is enough: the desk asks the first contact, and reads none of it afterwards.
+    """
+    return get_person(actor, person_id, may=DESK)
 
 
 def known_person(actor: Actor, person_id: UUID) -> Person:

@@ -1,6 +1,6 @@
 """HTML input of screening."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -93,17 +93,27 @@ class StartForm(forms.Form):
 
 
 class AnswersForm(forms.Form):
-    """One screen of questions of an instrument; no answer is compulsory."""
+    """One screen of questions of an instrument; no answer is compulsory.
+
+    `shown` are the questions that are asked, these or all; the others are not on the page.
+    """
 
     def __init__(
         self, *args: Any, questions: Sequence[Question], language: str,
-        given: Mapping[str, AnswerValue], **kwargs: Any,
+        given: Mapping[str, AnswerValue], shown: Container[str] | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.depends = any(question.relevant for question in questions)
         for question in questions:
-            field = _field(question, language)
-            field.initial = given.get(question.name)
-            self.fields[question.name] = field
+            if shown is None or question.name in shown:
+                field = _field(question, language)
+                field.initial = given.get(question.name)
+                self.fields[question.name] = field
+
+    def newly_asked(self) -> bool:
+        """Say whether a question stands here that the page sent in did not have."""
+        before = str(self.data.get("asked", ",".join(self.fields))).split(",")
+        return bool(self.fields.keys() - set(before))
 
 
 def _field(question: Question, language: str) -> forms.Field:
@@ -126,9 +136,25 @@ def _field(question: Question, language: str) -> forms.Field:
     return forms.CharField(max_length=2_000, **words)
 
 
-def answers_of(form: AnswersForm) -> dict[str, object]:
-    """Return what a valid screen of questions says, in the shape that answers are kept in."""
-    found: dict[str, object] = {}
+def questions_form(
+    data: Mapping[str, Any] | None,
+    *,
+    questions: Sequence[Question],
+    language: str,
+    given: Mapping[str, AnswerValue],
+    asked: Callable[[Mapping[str, AnswerValue]], Container[str]],
+) -> AnswersForm:
+    """Return a screen with the questions that `asked` names, told what the screen says itself."""
+    said = AnswersForm(data, questions=questions, language=language, given={})
+    shown = asked(answers_of(said) if said.is_bound else {})
+    return AnswersForm(data, questions=questions, language=language, given=given, shown=shown)
+
+
+def answers_of(form: AnswersForm) -> dict[str, AnswerValue]:
+    """Return what a screen of questions says validly, in the shape that answers are kept in."""
+    if not hasattr(form, "cleaned_data"):
+        form.full_clean()
+    found: dict[str, AnswerValue] = {}
     for name, value in form.cleaned_data.items():
         if isinstance(value, list):
             found[name] = tuple(value) or ""

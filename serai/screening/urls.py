@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from serai.screening.views import categories, instruments, screenings
+from serai.screening.views import categories, first_contact, instruments, screenings
 
 app_name = "screening"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/<uuid:factor_id>/withdraw/", instruments.end_factor, name="end_factor"),
     path("persons/<uuid:person_id>/", screenings.person, name="person"),
     path("persons/<uuid:person_id>/card/", categories.card, name="card"),
+    path("persons/<uuid:person_id>/first/", first_contact.first_contact, name="first_contact"),
+    path("persons/<uuid:person_id>/first/card/", first_contact.first_card, name="first_card"),
     path("persons/<uuid:person_id>/categories/", categories.profile, name="profile"),
     path("persons/<uuid:person_id>/categories/new/", categories.add_category, name="add_category"),
     path("categories/<uuid:statement_id>/", categories.revise, name="revise"),

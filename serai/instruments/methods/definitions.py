@@ -30,7 +30,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: `kind` is choice, choices, integer, date or text. `page` groups the screens."""
+    """One question: `kind` is choice, choices, integer, date or text. `page` groups the screens.
+
+    It is asked where every expression of `relevant` holds, its own and those of its groups.
+    """
 
     name: str
     kind: str
@@ -39,6 +42,7 @@ class Question:
     options: tuple[Option, ...] = ()
     page: str = ""
     compartment: str = Compartment.PROTECTION
+    relevant: tuple[str, ...] = ()
 
     def codes(self) -> tuple[str, ...]:
         """Return the codes of the answers."""
@@ -80,12 +84,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeText:
-    """How an outcome is called, and how soon it asks for action."""
+    """How an outcome is called, how soon it asks for action, and who is called at once."""
 
     outcome: str
     value: str
     labels: Labels
     urgency: str = ""
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +164,13 @@ def from_json(value: Mapping[str, Any]) -> Instrument:
     """Return the instrument that `to_json` wrote."""
     made = dict(value)
     made["questions"] = tuple(
-        Question(**{**one, "options": tuple(Option(**o) for o in one["options"])})
+        Question(**{
+            **one,
+            "options": tuple(Option(**o) for o in one["options"]),
+            "relevant": tuple(one.get("relevant", ())),
+        })
         for one in value["questions"]
-    )
+    )  # fmt: skip
     made["weights"] = tuple(Weight(**one) for one in value["weights"])
     made["rules"] = tuple(
         Rule(**{

@@ -7,6 +7,8 @@ eligibility or status: `Result` holds no score, and the outcomes are suggestions
 
 from collections.abc import Mapping
 
+FIRST_CONTACT = "first_contact"
+"""The code of the instrument that the desk may ask."""
 ADULT_AGE = 18
 AGE, AGE_DISPUTED, FEAR_OF_RETURN = "age", "age_disputed", "fear_of_return"
 """Names of questions that these guards read in whatever instrument asks them."""

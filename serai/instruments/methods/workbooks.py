@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from serai.instruments.choices import Compartment, Mark, OutcomeKind, Strength, Urgency, WeightList
+from serai.instruments.choices import (
+    Call,
+    Compartment,
+    Mark,
+    OutcomeKind,
+    Strength,
+    Urgency,
+    WeightList,
+)  # fmt: skip
 from serai.instruments.methods.definitions import (
     OPEN_ANSWERS,
     Condition,
@@ -25,6 +33,7 @@ from serai.instruments.methods.definitions import (
     Rule,
     Weight,
 )  # fmt: skip
+from serai.instruments.methods.relevance import fault, names_in
 from serai.xforms.complaints import BrokenForm, Complaint, Grid, at, find_row
 from serai.xforms.schema import FormSchema
 from serai.xforms.schema import Question as FormQuestion
@@ -63,6 +72,7 @@ LEFT_OUT = _(
     " Each answer stands in concat() as 'name=', ${name}, ';'."
 )
 BAD_NUMBER = _("“%(value)s” is not a figure such as 18, >=18, <18 or 12..17.")
+NOT_WORKED_OUT = _("“%(value)s” cannot be worked out at the desk: %(why)s.")
 NO_RULE_ON = _("“%(value)s” is a %(type)s question; rules can use choices and whole figures only.")
 
 
@@ -149,6 +159,7 @@ def by_code(texts: Mapping[str, str]) -> Labels:
 def _questions(reader: Reader, schema: FormSchema) -> tuple[Question, ...]:
     plumbing = {path for e in schema.entities for path in e.properties.values()}
     sheet = {row.get("name", ""): (n, row) for n, row in reader.rows("survey")}
+    relevant = _relevance(reader)
     found = []
     for one in schema.questions:
         if one.type in SILENT or one.path in plumbing:
@@ -159,11 +170,43 @@ def _questions(reader: Reader, schema: FormSchema) -> tuple[Question, ...]:
             continue
         compartment = row.get("compartment") or Compartment.PROTECTION.value
         reader.one_of(Compartment.values, "survey", number, "compartment", compartment)
-        found.append(_question(one, row, compartment))
+        found.append(_question(one, row, compartment, relevant.get(one.name, ())))
+    _check_relevance(reader, found)
     return tuple(found)
 
 
-def _question(one: FormQuestion, row: Mapping[str, str], compartment: str) -> Question:
+def _relevance(reader: Reader) -> dict[str, tuple[str, ...]]:
+    """Return each question's expressions, those of the groups around it first."""
+    around: list[str] = []
+    found = {}
+    for _number, row in reader.rows("survey"):
+        kind, own = row.get("type", "").replace("_", " "), row.get("relevant", "")
+        if kind == "begin group":
+            around.append(own)
+        elif kind == "end group":
+            around = around[:-1]
+        else:
+            found[row.get("name", "")] = tuple(one for one in (*around, own) if one)
+    return found
+
+
+def _check_relevance(reader: Reader, questions: list[Question]) -> None:
+    """Complain of expressions that the desk cannot work out: on what it does not ask, or at all."""
+    known = {q.name for q in questions}
+    for number, row in reader.rows("survey"):
+        expression = row.get("relevant", "")
+        if not expression:
+            continue
+        strange = sorted(names_in(expression) - known)
+        if strange:
+            reader.complain(NO_QUESTION, "survey", number, "relevant", value=strange[0])
+        elif why := fault(expression):
+            reader.complain(NOT_WORKED_OUT, "survey", number, "relevant", value=expression, why=why)
+
+
+def _question(
+    one: FormQuestion, row: Mapping[str, str], compartment: str, relevant: tuple[str, ...]
+) -> Question:
     return Question(
         name=one.name,
         kind=KINDS[one.type],
@@ -172,6 +215,7 @@ def _question(one: FormQuestion, row: Mapping[str, str], compartment: str) -> Qu
         options=tuple(Option(c.name, by_code(c.labels)) for c in one.choices),
         page=one.path.rpartition("/")[0],
         compartment=compartment,
+        relevant=relevant,
     )
 
 
@@ -209,10 +253,13 @@ def _outcomes(reader: Reader) -> tuple[OutcomeText, ...]:
         reader.one_of(OutcomeKind.values, "outcomes", number, "outcome", kind)
         if urgency:
             reader.one_of(Urgency.values, "outcomes", number, "urgency", urgency)
+        call = row.get("call", "")
+        if call:
+            reader.one_of(Call.values, "outcomes", number, "call", call)
         texts = labels(row, "label")
         if not texts:
             reader.complain(EMPTY, "outcomes", number, "label")
-        found.append(OutcomeText(kind, row.get("value", ""), texts, urgency))
+        found.append(OutcomeText(kind, row.get("value", ""), texts, urgency, call))
     return tuple(found)
 
 

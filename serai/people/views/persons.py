@@ -114,7 +114,8 @@ def person(request: ActorRequest, person_id: UUID) -> HttpResponse:
     opened = read_person(actor=request.actor, person=found)
     cards = [
         card for card in import_string(settings.SERAI_PERSON_CARDS)
-        if not card.compartment or card.compartment in opened.compartments
+        if (not card.compartment or card.compartment in opened.compartments)
+        and (not card.may or access.may_with(request.actor, person_id, card.may))
     ]  # fmt: skip
     may_change = access.may_with(request.actor, person_id, Permission.PERSON_REGISTER)
     context = {

@@ -12,8 +12,9 @@ from serai.directory.models import Place
 from serai.instruments.choices import Compartment, OutcomeKind
 from serai.instruments.methods.definitions import Instrument
 from serai.instruments.methods.evaluating import Answers as GivenAnswers
-from serai.instruments.methods.evaluating import Result, evaluate
+from serai.instruments.methods.evaluating import AnswerValue, Result, evaluate
 from serai.instruments.methods.lists import AnswersNotRead, understood
+from serai.instruments.methods.relevance import kept
 from serai.kit import clock
 from serai.kit.actor import Actor, acting_as, current_actor, register_actor
 from serai.kit.errors import Refusal
@@ -112,9 +113,17 @@ def keep_answers(*, actor: Actor, screening: Screening, answers: Mapping[str, ob
     before = {k: v for part in opened(screening).values() for k, v in part.items()}
     cleared = {k: "" for k, v in answers.items() if v in ("", None) and k in before}
     changed = {k: v for k, v in {**cleared, **given}.items() if before.get(k) != v}
+    _write(actor, screening, instrument, changed)
+    return screening
+
+
+def _write(
+    actor: Actor, screening: Screening, instrument: Instrument, answers: GivenAnswers
+) -> None:
+    """Seal answers where each belongs; an empty one takes back what was said before."""
     keys = Keys([screening.person_id])
     now, by = clock.now(), actor.id if actor.kind == "user" else None
-    for compartment, part in parted(instrument, changed).items():
+    for compartment, part in parted(instrument, answers).items():
         if part:
             Answers.objects.bulk_create([
                 Answers(
@@ -123,7 +132,6 @@ def keep_answers(*, actor: Actor, screening: Screening, answers: Mapping[str, ob
                     recorded_at=now, recorded_by_id=by,
                 )
             ])  # fmt: skip
-    return screening
 
 
 @transaction.atomic
@@ -131,7 +139,8 @@ def finish_screening(*, actor: Actor, screening: Screening) -> Screening:
     """Work out what the answers bring: outcomes, suggested categories, a block on return.
 
     The platform reads all answers for this; what rests on health answers is kept in the health
-    compartment. Refuses with `AlreadyDone` and `NothingSaid`.
+    compartment. Answers to questions that the form would not ask are taken back. Refuses with
+    `AlreadyDone` and `NothingSaid`.
     """
     screening = (
         Screening.objects.select_for_update(of=("self",))
@@ -142,11 +151,11 @@ def finish_screening(*, actor: Actor, screening: Screening) -> Screening:
         raise AlreadyDone
     compiled = compiled_version(screening.version)
     with acting_as(register_actor(screening.person.organisation_id, screening.organisation_id)):
-        given = opened(screening)
-        if not any(given.values()):
+        everything = _asked_answers(actor, screening, compiled.instrument)
+        if not everything:
             raise NothingSaid
         screening.age = known_age(screening.person, screening.screened_on)
-        everything: GivenAnswers = {k: v for part in given.values() for k, v in part.items()}
+        given = parted(compiled.instrument, everything)
         whole = evaluate(compiled, everything, screening.age)
         shown = evaluate(compiled, given[Compartment.PROTECTION], screening.age)
         screening.state, screening.done_at = ScreeningState.DONE, clock.now()
@@ -158,6 +167,16 @@ def finish_screening(*, actor: Actor, screening: Screening) -> Screening:
     payload = {"version": screening.version.version}
     _record(events.SCREENING_DONE, screening, payload)
     return screening
+
+
+def _asked_answers(
+    actor: Actor, screening: Screening, instrument: Instrument
+) -> dict[str, AnswerValue]:
+    """Return the answers to questions that are asked; take back the others."""
+    everything = {k: v for part in opened(screening).values() for k, v in part.items()}
+    found = kept(instrument, everything)
+    _write(actor, screening, instrument, dict.fromkeys(everything.keys() - found.keys(), ""))
+    return found
 
 
 def _keep_outcomes(

@@ -23,6 +23,8 @@ from serai.instruments.methods.evaluating import (
     compile_instrument,
     evaluate,
 )  # fmt: skip
+from serai.instruments.methods.relevance import asked
+from serai.kit.actor import acting_as, register_actor
 from serai.screening.methods.catalogue import categories, factors
 from serai.screening.models import Answers, InstrumentVersion, Screening
 from serai.vault.sealing import Keys
@@ -111,6 +113,17 @@ def opened(screening: Screening) -> Parts:
             for name, value in content.items()
         }
     return {c: {k: v for k, v in part.items() if v != ""} for c, part in found.items()}
+
+
+def questions_asked(screening: Screening, posted: Mapping[str, AnswerValue]) -> frozenset[str]:
+    """Return the questions that are asked, after what was kept and what is being said now.
+
+    The platform reads all answers for this, those too that the acting one may not.
+    """
+    instrument = compiled_version(screening.version).instrument
+    with acting_as(register_actor(screening.person.organisation_id, screening.organisation_id)):
+        before = {k: v for part in opened(screening).values() for k, v in part.items()}
+    return asked(instrument, {**before, **posted})
 
 
 def result_of(screening: Screening, readable: frozenset[str], language: str) -> ResultView:

@@ -1,5 +1,7 @@
 """Pages of a person's screenings: begin, a few questions a screen, the result that explains."""
 
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from serai.directory import access as directory
-from serai.instruments.methods.definitions import as_text
+from serai.instruments.methods.definitions import Question, as_text
 from serai.kit.actor import ActorRequest
 from serai.kit.errors import Refusal
 from serai.screening import access
 from serai.screening.actions import screenings as actions
 from serai.screening.choices import ScreeningState
-from serai.screening.forms import AnswersForm, ClearForm, StartForm, answers_of
+from serai.screening.forms import AnswersForm, ClearForm, StartForm, answers_of, questions_form
+from serai.screening.models import Screening
 from serai.screening.queries import answers as queries
 from serai.screening.queries import persons
 from serai.screening.queries.instruments import has_newer
@@ -71,15 +74,13 @@ def fill(request: ActorRequest, screening_id: UUID, number: int) -> HttpResponse
     pages = instrument.pages(ON_A_SCREEN)
     if not 1 <= number <= len(pages):
         raise Http404
-    given = {k: v for part in queries.opened(screening).values() for k, v in part.items()}
-    posted = request.method == "POST"
-    form = AnswersForm(
-        request.POST if posted else None,
-        questions=pages[number - 1], language=language(), given=given,
-    )  # fmt: skip
-    if posted and form.is_valid() and _kept(request, form, screening_id):
-        if number < len(pages):
-            return redirect("screening:fill", screening.pk, number + 1)
+    form = _form(request, screening, pages[number - 1])
+    looks_on = bool(request.headers.get("HX-Request"))
+    asks_more = not form.is_bound or looks_on or not form.is_valid() or form.newly_asked()
+    if not asks_more and _kept(request, form, screening_id):
+        following = _beside(screening, pages[number:])
+        if following:
+            return redirect("screening:fill", screening.pk, number + following)
         try:
             actions.finish_screening(actor=actor, screening=screening)
         except Refusal as refusal:
@@ -88,10 +89,29 @@ def fill(request: ActorRequest, screening_id: UUID, number: int) -> HttpResponse
             return redirect("screening:result", screening.pk)
     context = {
         "screening": screening, "form": form, "number": number, "pages": len(pages),
+        "back": number - _beside(screening, pages[: number - 1][::-1]),
         "instrument": instrument, "title": as_text(instrument.titles, language()),
         "health": any(q.compartment == "health" for q in pages[number - 1]),
     }  # fmt: skip
     return render(request, "screening/fill.html", context)
+
+
+def _form(
+    request: ActorRequest, screening: Screening, questions: Sequence[Question]
+) -> AnswersForm:
+    """Return a screen's questions, those that are asked after all that was said until now."""
+    given = {k: v for part in queries.opened(screening).values() for k, v in part.items()}
+    return questions_form(
+        request.POST if request.method == "POST" else None, questions=questions,
+        language=language(), given=given, asked=partial(queries.questions_asked, screening),
+    )  # fmt: skip
+
+
+def _beside(screening: Screening, pages: Sequence[Sequence[Question]]) -> int:
+    """Return how many screens on the next one lies that asks something; 0 where none does."""
+    shown = queries.questions_asked(screening, {})
+    asking = (n for n, page in enumerate(pages, 1) if any(q.name in shown for q in page))
+    return next(asking, 0)
 
 
 def _kept(request: ActorRequest, form: AnswersForm, screening_id: UUID) -> bool:

@@ -17,7 +17,6 @@ PAGES = {
     "cases:limits": Door(P.CASE_APPROVE, methods=BOTH),
 }
 PERSON_PAGES = {
-    "cases:work": Door(P.PERSON_VIEW),
     "cases:card": PersonDoor("protection"),
     "cases:open": PersonDoor("protection", P.CASE_WORK, BOTH),
     "cases:case": PersonDoor("protection", objects=CASE),

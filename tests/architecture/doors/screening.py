@@ -36,6 +36,10 @@ ELSEWHERE = dict.fromkeys(
     ),
     GRANT,
 )  # fmt: skip
+PERSON_PAGES = {
+    "screening:first_contact": PersonDoor(may=P.DESK_WORK, methods=BOTH),
+    "screening:first_card": PersonDoor(may=P.DESK_WORK),
+}
 OPERATIONS = {
     "GET /screening/persons/{person_id}/categories": Door(P.PERSON_VIEW, objects=NOBODY),
 }
