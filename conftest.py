@@ -17,8 +17,13 @@ import pytest
 from django.db import connections
 from django.test import Client
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from serai.kit import postgres
+
+hypothesis_settings.register_profile("quick", max_examples=40, deadline=None)
+hypothesis_settings.register_profile("thorough", max_examples=1_000, deadline=None)
+hypothesis_settings.load_profile(os.environ.get("SERAI_HYPOTHESIS", "quick"))
 
 ROOT = Path(__file__).parent
 PASSPHRASE = "a passphrase of tests"  # noqa: S105

@@ -61,3 +61,19 @@ def test_a_failing_browser_step_is_named_and_nothing_is_run(monkeypatch, capsys)
     told = capsys.readouterr().out
     assert "there is no Chromium" in told
     assert told.rstrip().endswith("Failed: browser tests")
+
+
+def test_types_are_checked_beside_the_others_and_each_failure_is_named(monkeypatch, capsys):
+    """The slow check is over before anything that runs the program, and what it said is shown."""
+    steps = {
+        "format": ["sh", "-c", "exit 0"],
+        "types": ["sh", "-c", "sleep 0.2; echo a wrong type; exit 1"],
+        "tests": ["sh", "-c", "exit 3"],
+    }
+    monkeypatch.setattr(check, "STEPS", steps)
+    monkeypatch.setattr(check.os, "chdir", lambda _folder: None)
+    assert check.main([]) == 1
+    said = capsys.readouterr().out
+    assert said.index("a wrong type") < said.index("▸ tests")
+    assert "✓ format" in said
+    assert said.endswith("Failed: types, tests\n")

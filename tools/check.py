@@ -1,6 +1,7 @@
-"""Every check that CI runs, one after the other, each with its time; the first failure is named.
+"""Every check that CI runs, each with its time; what failed is named at the end.
 
-`check.py` runs all; `check.py NAME ...` runs the named ones (see STEPS).
+`check.py` runs all; `check.py NAME ...` runs the named ones (see STEPS). Types are checked beside
+the other checks that only read; whatever runs the program runs by itself.
 """
 
 import os
@@ -32,6 +33,9 @@ STEPS: dict[str, list[str]] = {
     "browser tests": [f"{BIN}/pytest", "-q", "-m", "browser"],
     "tests that need the machine alone": [f"{BIN}/pytest", "-q", "-m", "alone"],
 }  # fmt: skip
+BESIDE = "types"
+ALONE = ("tests", "browser tests", "tests that need the machine alone")
+"""What is checked beside the other checks that only read, and what has the machine to itself."""
 
 
 def find_browser() -> str | None:
@@ -97,12 +101,29 @@ def missing_browser(found: str | None) -> str:
     return ""
 
 
+def told(name: str, status: int, started: float) -> bool:
+    """Print how a step ended and after how long; return whether it holds."""
+    print(f"{'✗' if status else '✓'} {name} ({time.monotonic() - started:.0f} s)", flush=True)
+    return not status
+
+
 def main(names: list[str]) -> int:
     """Run the steps; return 1 where one failed."""
     os.chdir(ROOT)
-    failed = []
+    names, failed = names or list(STEPS), []
     environment = dict(os.environ, SERAI_DATA=str(ROOT / "var" / "check"))
-    for name in names or list(STEPS):
+    beside = [name for name in names if name == BESIDE and len(names) > 1]
+    begun = time.monotonic()
+    running = [
+        subprocess.Popen(
+            STEPS[name], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        for name in beside
+    ]
+    for name in [name for name in names if name not in beside]:
+        if name in ALONE:
+            failed += waited(beside, running, begun)
+            running = []
         if name == "browser tests":
             found = browser()
             if lacks := missing_browser(found):
@@ -113,11 +134,22 @@ def main(names: list[str]) -> int:
         started = time.monotonic()
         print(f"▸ {name}", flush=True)
         status = subprocess.run(STEPS[name], env=environment, check=False).returncode
-        print(f"{'✗' if status else '✓'} {name} ({time.monotonic() - started:.0f} s)", flush=True)
-        if status:
+        if not told(name, status, started):
             failed.append(name)
+    failed += waited(beside, running, begun)
     print("Everything holds." if not failed else "Failed: " + ", ".join(failed), flush=True)
     return 1 if failed else 0
+
+
+def waited(names: list[str], running: list["subprocess.Popen[bytes]"], started: float) -> list[str]:
+    """Wait for what ran beside, print what it said, and return the names that failed."""
+    failed = []
+    for name, process in zip(names, running, strict=False):
+        said, _ = process.communicate()
+        print(f"▸ {name}\n{said.decode(errors='replace')}", end="", flush=True)
+        if not told(name, process.returncode, started):
+            failed.append(name)
+    return failed
 
 
 if __name__ == "__main__":
