@@ -29,4 +29,5 @@ CARDS: tuple[Card, ...] = (
     Card("matching:merges", _("Found to be the same"), "versions", "identity"),
     Card("screening:card", _("Categories and screenings"), "shield", "protection"),
     Card("cases:card", _("Cases"), "clipboard-list", "protection"),
+    Card("protection:card", _("Protection procedures"), "lock", "protection"),
 )

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("serai.retention.urls")),
     path("screening/", include("serai.screening.urls")),
     path("", include("serai.cases.urls")),
+    path("", include("serai.protection.urls")),
     path("", include("serai.journey.urls")),
     path("", include("serai.matching.urls")),
     path("imports/", include("serai.imports.urls")),

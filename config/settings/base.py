@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "serai.front",
     "serai.evidence",
     "serai.imports",
+    "serai.protection",
     "serai.cases",
     "serai.screening",
     "serai.registration",
@@ -246,6 +247,7 @@ SERAI_ENTITY_LISTS = [
 SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES"]
 SERAI_ERASERS: list[str] = [
     "serai.people.actions.erasing.erase",
+    "serai.protection.actions.erasing.erase",
     "serai.cases.actions.erasing.erase",
     "serai.screening.actions.erasing.erase",
     "serai.registration.actions.forgetting.forget",

@@ -26,6 +26,7 @@ ROOMS = (
     "registration",
     "screening",
     "cases",
+    "protection",
     "imports",
     "evidence",
     "front",

@@ -1,0 +1,1 @@
+"""Opening protection procedures and working on them."""

@@ -1,0 +1,153 @@
+"""Words of protection procedures: kinds, parts, steps, and the standard's codes in plain words."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Kind(TextChoices):
+    """What kind of procedure it is."""
+
+    TRAFFICKING = "trafficking", _("Counter-trafficking file")
+    BEST_INTERESTS = "best_interests", _("Best-interests procedure")
+    CONFERENCE = "conference", _("Case conference")
+
+
+ONCE = (Kind.TRAFFICKING, Kind.BEST_INTERESTS)
+"""Kinds of which a case has one open at a time."""
+
+
+class State(TextChoices):
+    """Whether a procedure goes on."""
+
+    OPEN = "open", pgettext_lazy("procedure", "Open")
+    CLOSED = "closed", pgettext_lazy("procedure", "Closed")
+
+
+class Closing(TextChoices):
+    """Why a procedure ended."""
+
+    COMPLETED = "completed", _("Completed")
+    NOT_NEEDED = "not_needed", _("Found not to be needed")
+    DECLINED = "declined", _("The person does not want it")
+    TRANSFERRED = "transferred", _("Handed over to another agency")
+    LEFT = "left", _("The person left, no contact")
+    TURNED_18 = "turned_18", _("The person turned 18")
+    OTHER = "other", pgettext_lazy("closing", "Other")
+
+
+class Part(TextChoices):
+    """What somebody does in a procedure."""
+
+    TEAM = "team", _("Team of the procedure")
+    PANEL = "panel", _("Decision panel")
+    GUEST = "guest", _("Participant")
+
+
+class Step(TextChoices):
+    """The two steps of identification."""
+
+    PRELIMINARY = "preliminary", _("Preliminary identification")
+    FORMAL = "formal", _("Formal identification")
+
+
+class Reading(TextChoices):
+    """What the rule of act, means and purpose reads from the elements; it decides nothing."""
+
+    PRESUMED = "presumed", _("All that is needed is met: presumed")
+    POSSIBLE = "possible", _("Something is not yet known: an interview in depth is needed")
+    NOT_PRESUMED = "not_presumed", _("Something that is needed is not met: not presumed")
+    OPEN = "open", _("Nothing is known yet")
+
+
+class Status(TextChoices):
+    """The outcome of a step, in the codes of HTCDS 2.0."""
+
+    POSSIBLE = "PossibleVictimOfTrafficking", _("Presumed victim of trafficking")
+    ACTUAL = "ActualVictimOfTrafficking", _("Victim of trafficking")
+    NOT_A_VICTIM = "NotAVictimOfTrafficking", _("Not a victim of trafficking")
+
+
+class DecidedBy(TextChoices):
+    """What kind of body decided, in the codes of HTCDS 2.0."""
+
+    POLICE = "Police", _("Police")
+    NGO = "NGO", _("Organisation that assists (NGO, IOM, agency)")
+    COURT = "CourtOrProsecution", _("Court or prosecution")
+    AUTHORITY = "NonPoliceGovernmentalOrganization", _("Another public authority")
+    OTHER = "Other", pgettext_lazy("body", "Other")
+
+
+COMPETENT = (DecidedBy.POLICE, DecidedBy.COURT, DecidedBy.AUTHORITY)
+"""Bodies whose decision is formal; everybody at the first line can only presume."""
+
+
+class Exploitation(TextChoices):
+    """TypeOfExploitation of HTCDS 2.0."""
+
+    FORCED_LABOUR = "ForcedLabour", _("Forced labour")
+    SEXUAL = "SexualExploitation", _("Sexual exploitation")
+    CHILD_LABOUR = "ChildLabour", _("Child labour")
+    FORCED_MARRIAGE = "ForcedMarriage", _("Forced marriage")
+    SERVITUDE = "Servitude", _("Servitude")
+    MILITARY = "ForcedMilitaryByNonStateActors", _("Forced service in an armed group")
+    ORGANS = "OrganRemoval", _("Removal of organs")
+    BEGGING = "ForcedBegging", _("Forced begging")
+    ADOPTION = "ForcedAdoption", _("Forced adoption")
+    SURROGACY = "Surrogacy", _("Surrogacy")
+    OTHER = "Other", pgettext_lazy("exploitation", "Other")
+
+
+class SexExploitation(TextChoices):
+    """TypeOfSexExploitation of HTCDS 2.0."""
+
+    PROSTITUTION = "Prostitution", _("Prostitution")
+    PORNOGRAPHY = "Pornography", _("Pornography")
+    REMOTE = "RemoteInteractiveServices", _("Remote interactive services")
+    PRIVATE = "PrivateSexualServices", _("Private sexual services")
+
+
+class Control(TextChoices):
+    """MethodsOfControl of HTCDS 2.0, with the two that only its documentation defines."""
+
+    PHYSICAL_THREATS = "PhysicalThreats", _("Threats of violence")
+    LAW = "ThreatsLawEnforcement", _("Threats with the police or authorities")
+    FAMILY = "ThreatensChildrenFamily", _("Threats against children or family")
+    DEBT = "DebtBondage", _("Debt bondage")
+    PROMISES = "FalsePromises", _("False promises")
+    PHYSICAL = "PhysicalAbuse", _("Physical violence")
+    SEXUAL = "SexualAbuse", _("Sexual violence")
+    EARNINGS = "TakesEarnings", _("Earnings taken")
+    MONEY = "RestrictsFinancialAccess", _("No access to money")
+    MEDICAL = "RestrictsMedicalCare", _("No access to medical care")
+    NECESSITIES = "WithholdsNecessities", _("Food, water or sleep withheld")
+    PSYCHOLOGICAL = "PsychologicalAbuse", _("Psychological abuse")
+    SUBSTANCE = "PsychoactiveSubstance", _("Drugs or alcohol")
+    HOURS = "ExcessiveWorkingHours", _("Excessive working hours")
+    DOCUMENTS = "WithholdsDocuments", _("Documents withheld")
+    MOVEMENT = "RestrictsMovement", _("Movement restricted")
+    CHILDREN = "UsesChildren", _("Children used as a means")
+    OTHER = "Other", pgettext_lazy("control", "Other")
+
+
+class Recruitment(TextChoices):
+    """MethodOfRecruitment of HTCDS 2.0."""
+
+    BUSINESS = "AtAPlaceOfBusiness", _("At a place of business")
+    SCHOOL = "AtAnEducationalInstitution", _("At a school or university")
+    WORK = "AtWork", _("At work")
+    NETWORKS = "ThroughOnlineSocialNetworks", _("Through social networks online")
+    ONLINE = "ThroughAnOnlineAdvertisement", _("Through an advertisement online")
+    TELEVISION = "ThroughATelevisionAdvert", _("Through an advertisement on television")
+    NEWSPAPER = "ThroughANewspaperAdvert", _("Through an advertisement in a newspaper")
+    FAMILY = "ThroughFamilyOrFamilyEvents", _("Through family")
+    FRIENDS = "ThroughFriendsOrSocialEvents", _("Through friends")
+    OTHER = "Other", pgettext_lazy("recruitment", "Other")
+
+
+class Relationship(TextChoices):
+    """RelationshipToTrafficker of HTCDS 2.0, in the standard's own spelling."""
+
+    FAMILIAL = "Familial", _("Family")
+    ACQUAINTED = "Acquainted", _("Known before")
+    UNKNOWN_TO = "Unaquainted", _("Not known before")

@@ -1,0 +1,12 @@
+"""Names of the events that this room records. Their payloads hold ids and codes only."""
+
+OPENED = "protection.opened"
+READ = "protection.read"
+NAMED = "protection.member_named"
+SIGNED = "protection.undertaking_signed"
+ENDED = "protection.member_ended"
+CLOSED = "protection.closed"
+FILE_KEPT = "protection.file_kept"
+IDENTIFIED = "protection.identified"
+RECOVERY_SET = "protection.recovery_set"
+HTCDS_EXPORTED = "protection.htcds_exported"

@@ -1,0 +1,26 @@
+"""How the fields of protection procedures are classified. Evidence reads none of it."""
+
+from serai.kit.facts import Classification, Sensitivity
+
+X, N = Sensitivity.INTERNAL, Sensitivity.PERSONAL
+_PAPER = {"id": X, "procedure": X, "person": X}
+FIELDS: Classification = {
+    "Procedure": {
+        "id": X, "person": X, "case": X, "organisation": X, "kind": N, "state": X, "opened_at": X,
+        "opened_by": N, "review_on": X, "closed_at": X, "closing": N, "closing_note": N,
+    },
+    "Member": {
+        **_PAPER, "user": N, "name": N, "part": X, "named_at": X, "named_by": N, "signed_at": X,
+        "undertaking": X, "ended_at": X,
+    },
+    "TraffickingFile": {
+        **_PAPER, "exploitation": N, "sex_exploitation": N, "control": N, "recruitment": N,
+        "relationship": N, "needs": N, "account": N, "recovery_from": N, "recovery_until": N,
+        "changed_at": X, "changed_by": N,
+    },
+    "Identification": {
+        **_PAPER, "step": N, "status": N, "decided_by": N, "authority": N, "decided_on": N,
+        "act": N, "means": N, "purpose": N, "as_child": N, "reading": N, "codes": N,
+        "screenings": X, "reasons": N, "recorded_at": X, "recorded_by": N,
+    },
+}  # fmt: skip

@@ -1,0 +1,189 @@
+"""HTML input of protection procedures."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from serai.accounts.models import Organisation, User
+from serai.cases.forms import DateField, TextField, UserField
+from serai.instruments.choices import Fact
+from serai.kit import clock
+from serai.protection.choices import (
+    Closing,
+    Control,
+    DecidedBy,
+    Exploitation,
+    Kind,
+    Part,
+    Recruitment,
+    Relationship,
+    SexExploitation,
+    Status,
+    Step,
+)
+
+SEALED = _("Sealed.")
+
+
+def signed_field() -> forms.BooleanField:
+    """Return the box by which the undertaking is signed."""
+    return forms.BooleanField(label=_("I have read the undertaking and sign it"))
+
+
+def several(label: Any, choices: type[TextChoices]) -> forms.MultipleChoiceField:
+    """Return a field for several codes of a list."""
+    return forms.MultipleChoiceField(
+        label=label, choices=choices.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+
+def one_of(label: Any, choices: type[TextChoices], **more: Any) -> forms.ChoiceField:
+    """Return a field for one code of a list, all of them in sight."""
+    return forms.ChoiceField(label=label, choices=choices.choices, widget=forms.RadioSelect, **more)
+
+
+class SignForm(forms.Form):
+    """The undertaking of confidentiality, signed."""
+
+    signed = signed_field()
+
+
+class PaperSignForm(forms.Form):
+    """That somebody outside signed on paper."""
+
+    signed = forms.BooleanField(label=_("The undertaking was signed on paper and is kept"))
+
+
+class MemberForm(forms.Form):
+    """Who is named in a procedure."""
+
+    user = UserField(User.objects.none(), label=_("User"), required=False)
+    name = forms.CharField(
+        label=_("Or somebody outside"), max_length=200, required=False,
+        help_text=_("Name and body. Sealed. They sign on paper and get no access."),
+    )  # fmt: skip
+    part = forms.ChoiceField(label=_("Part"), choices=())
+
+    def __init__(
+        self, *args: Any, users: QuerySet[User], parts: Sequence[Part], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[User]", self.fields["user"]).queryset = users
+        cast(forms.ChoiceField, self.fields["part"]).choices = [(p.value, p.label) for p in parts]
+        if len(parts) == 1:
+            self.fields["part"].initial, self.fields["part"].widget = (
+                parts[0].value, forms.HiddenInput(),
+            )  # fmt: skip
+
+
+class CloseForm(forms.Form):
+    """Why a procedure ends."""
+
+    closing = one_of(_("Why it ends"), Closing)
+    note = TextField(label=_("In a few words"), help_text=SEALED)
+
+
+class ReviewForm(forms.Form):
+    """The next day to watch."""
+
+    review_on = DateField(label=_("Look at it again on"))
+
+
+class FileForm(forms.Form):
+    """What is known of how somebody was trafficked, in the codes of HTCDS."""
+
+    exploitation = several(_("Exploitation"), Exploitation)
+    sex_exploitation = several(_("Kind of sexual exploitation"), SexExploitation)
+    recruitment = several(_("How the person was recruited"), Recruitment)
+    control = several(_("Means of control"), Control)
+    relationship = forms.ChoiceField(
+        label=_("Who recruited or exploited the person"), required=False,
+        choices=[("", _("Not known")), *Relationship.choices],
+    )  # fmt: skip
+    needs = TextField(label=_("What the person needs now"), required=False, help_text=SEALED)
+    account = TextField(
+        label=_("What happened, in the person’s own words"), rows=6, required=False,
+        help_text=_("Sealed. Do not ask again what was told already."),
+    )  # fmt: skip
+
+
+class IdentifyForm(forms.Form):
+    """One step of identification."""
+
+    step = one_of(_("Step"), Step)
+    act = one_of(_("Act"), Fact)
+    means = one_of(_("Means"), Fact, help_text=_("Not asked for where treated as a child."))
+    purpose = one_of(_("Purpose: exploitation"), Fact)
+    codes = forms.MultipleChoiceField(
+        label=_("On which indicators"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    status = one_of(_("Decision"), Status)
+    decided_by = forms.ChoiceField(label=_("Who decided"), choices=DecidedBy.choices)
+    authority = forms.CharField(
+        label=_("Which body or office"), max_length=200, required=False,
+        help_text=_("Needed for a formal identification. Sealed."),
+    )  # fmt: skip
+    decided_on = DateField(label=_("Decided on"), initial=clock.today)
+    reasons = TextField(
+        label=_("Reasons"), rows=5,
+        help_text=_("Sealed. No rule and no score decides: say why you do."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, indicators: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.MultipleChoiceField, self.fields["codes"]).choices = indicators
+        if not indicators:
+            del self.fields["codes"]
+
+
+class RecoveryForm(forms.Form):
+    """Time to recover and reflect."""
+
+    recovery_from = DateField(label=_("From"))
+    recovery_until = DateField(label=_("Until"))
+
+
+class OrganisationField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An organisation, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name that is shown."""
+        return str(obj.name)
+
+
+class ExportForm(forms.Form):
+    """Which files, and whether with names."""
+
+    organisation = OrganisationField(Organisation.objects.none(), label=_("Organisation"))
+    first = DateField(label=_("Opened from"))
+    last = DateField(label=_("Opened until"))
+    named = forms.BooleanField(
+        label=_("With names and birth dates"), required=False,
+        help_text=_("Personal data. Only where the person agreed to it."),
+    )  # fmt: skip
+    why = TextField(label=_("Why names are needed"), rows=2, required=False)
+
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"])
+        field.queryset = organisations
+        if len(organisations) == 1:
+            field.initial, field.widget = organisations[0], forms.HiddenInput()
+
+
+class OpenForm(forms.Form):
+    """A new procedure: the undertaking."""
+
+    signed = signed_field()
+
+
+PARTS: dict[str, tuple[Part, ...]] = {
+    Kind.TRAFFICKING: (Part.TEAM,),
+    Kind.BEST_INTERESTS: (Part.TEAM, Part.PANEL),
+    Kind.CONFERENCE: (Part.GUEST, Part.TEAM),
+}
+"""As what somebody can be named in each kind of procedure."""

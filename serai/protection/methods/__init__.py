@@ -1,0 +1,1 @@
+"""Rules of protection procedures without a database."""

@@ -1,0 +1,197 @@
+"""Procedures with their own circle of members, and what each procedure holds. All is protection.
+
+Whatever belongs to a procedure shows to its members who signed the undertaking, and to nobody else:
+the database says so (see migration 0002).
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from serai.accounts.models import Organisation, User
+from serai.cases.models import Case
+from serai.instruments.choices import Fact
+from serai.kit.ids import new_id
+from serai.people.models import Person
+from serai.protection.choices import (
+    COMPETENT,
+    ONCE,
+    Closing,
+    DecidedBy,
+    Kind,
+    Part,
+    Reading,
+    Relationship,
+    State,
+    Status,
+    Step,
+)
+from serai.vault.fields import SealedField
+
+NO_VICTIM = Status.NOT_A_VICTIM
+
+
+class Procedure(models.Model):
+    """One procedure for a person in a case. That it exists is known to those named in it.
+
+    `review_on` is the next day that its members must not miss.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    review_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closing = models.CharField(max_length=12, choices=Closing.choices, blank=True)
+    closing_note = SealedField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind"], condition=Q(state=State.OPEN, kind__in=ONCE),
+                name="protection_procedure_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values), name="protection_procedure_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.OPEN, closed_at=None, closing="")
+                | (Q(state=State.CLOSED, closed_at__isnull=False) & ~Q(closing="")),
+                name="protection_procedure_closed_with_reason",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Member(models.Model):
+    """Somebody named in a procedure: a user, or somebody outside whose name is sealed.
+
+    A user reads once they signed the undertaking themselves; for somebody outside a member keeps
+    that it was signed on paper. `undertaking` is the version of the text that was signed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    name = SealedField(null=True)
+    part = models.CharField(max_length=12, choices=Part.choices)
+    named_at = models.DateTimeField()
+    named_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    undertaking = models.CharField(max_length=12, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure", "user"], condition=Q(ended_at=None),
+                name="protection_member_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, name=None) | Q(user=None, name__isnull=False),
+                name="protection_member_user_or_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at=None, undertaking="")
+                | (Q(signed_at__isnull=False) & ~Q(undertaking="")),
+                name="protection_member_signed_a_text",
+            ),
+            models.CheckConstraint(
+                condition=Q(part__in=Part.values), name="protection_member_part_known"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Paper(models.Model):
+    """What belongs to a procedure and bears the person, so that the database can guard it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+def codes() -> "ArrayField[list[str], list[str]]":
+    """Return a column of codes of a standard's list."""
+    return ArrayField(models.CharField(max_length=64), default=list)
+
+
+class TraffickingFile(Paper):
+    """What is known of how somebody was trafficked, in codes of HTCDS 2.0, and what they need.
+
+    `recovery_from` and `recovery_until` are the recovery and reflection period.
+    """
+
+    exploitation = codes()
+    sex_exploitation = codes()
+    control = codes()
+    recruitment = codes()
+    relationship = models.CharField(max_length=12, choices=Relationship.choices, blank=True)
+    needs = SealedField(null=True)
+    account = SealedField(null=True)
+    recovery_from = models.DateField(null=True)
+    recovery_until = models.DateField(null=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure"], name="protection_traffickingfile_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(recovery_from=None, recovery_until=None)
+                | Q(recovery_until__gt=F("recovery_from")),
+                name="protection_traffickingfile_recovery_lasts",
+            ),
+        ]  # fmt: skip
+
+
+class Identification(Paper):
+    """One step of identification: who decided what, when, on what, and why. Only ever added.
+
+    The elements are the decider's own findings; `reading` is what the rule reads from them and is
+    kept beside the decision, never in its place. `codes` and `screenings` are what it rests on.
+    """
+
+    step = models.CharField(max_length=12, choices=Step.choices)
+    status = models.CharField(max_length=32, choices=Status.choices)
+    decided_by = models.CharField(max_length=40, choices=DecidedBy.choices)
+    authority = SealedField(null=True)
+    decided_on = models.DateField()
+    act = models.CharField(max_length=8, choices=Fact.choices)
+    means = models.CharField(max_length=8, choices=Fact.choices)
+    purpose = models.CharField(max_length=8, choices=Fact.choices)
+    as_child = models.BooleanField()
+    reading = models.CharField(max_length=12, choices=Reading.choices)
+    codes = codes()
+    screenings = ArrayField(models.UUIDField(), default=list)
+    reasons = SealedField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(step=Step.PRELIMINARY, status__in=[Status.POSSIBLE, NO_VICTIM])
+                | Q(step=Step.FORMAL, status__in=[Status.ACTUAL, NO_VICTIM],
+                    decided_by__in=COMPETENT, authority__isnull=False),
+                name="protection_identification_formal_by_the_competent",
+            ),
+        ]  # fmt: skip
