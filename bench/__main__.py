@@ -1,13 +1,14 @@
 """`python -m bench [NAME ...]`: run the benchmarks, print them, keep them for the documentation.
 
-Each benchmark runs in a process of its own and prints JSON. `docs/performance.md` is written by
-`python -m bench --write` from the newest results in `var/bench/`.
+Each benchmark runs in a process of its own and prints JSON. `python -m bench --write` puts the newest
+results of `var/bench/` into `docs/performance.md`, table by table.
 """
 
 import argparse
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -73,19 +74,31 @@ def flat(figures: Any, prefix: str = "") -> list[tuple[str, Any]]:
 
 
 def write() -> None:
-    """Write the documentation's page from what is kept."""
-    parts = [INTRODUCTION]
+    """Bring the documentation's page up to date: the tables of what is kept, and nothing else.
+
+    What people wrote beside a table stays, and so do the sections that were not measured here.
+    """
+    page = PAGE.read_text() if PAGE.exists() else INTRODUCTION
     for name, title in BENCHMARKS.items():
         path = KEPT / f"{name}.json"
         if not path.exists():
             continue
         kept = json.loads(path.read_text())
         rows = "\n".join(f"| {label} | {value} |" for label, value in flat(kept["figures"]))
-        parts.append(
-            f"## {title}\n\n`python -m bench.{name}`, {kept['at']}, {kept['machine']}.\n\n"
+        table = (
+            f"`python -m bench.{name}`, {kept['at']}, {kept['machine']}.\n\n"
             f"| figure | value |\n|---|---|\n{rows}\n"
         )
-    PAGE.write_text("\n".join(parts))
+        page = with_table(page, name, title, table)
+    PAGE.write_text(page)
+
+
+def with_table(page: str, name: str, title: str, table: str) -> str:
+    """Return the page with a benchmark's table in its section, which is added where it lacks."""
+    found = re.search(rf"^`python -m bench\.{name}`.*\n(\n?\|.*(\n\|.*)*\n)?", page, re.MULTILINE)
+    if found:
+        return page[: found.start()] + table + page[found.end() :]
+    return f"{page.rstrip()}\n\n## {title}\n\n{table}"
 
 
 def main() -> None:
