@@ -1,7 +1,7 @@
 """`python -m bench [NAME ...]`: run the benchmarks, print them, keep them for the documentation.
 
-Each benchmark runs in a process of its own and prints JSON. `python -m bench --write` puts the newest
-results of `var/bench/` into `docs/performance.md`, table by table.
+Each benchmark runs in a process of its own and prints JSON. `python -m bench --write` puts the
+newest results of `var/bench/` into `docs/performance.md`, table by table.
 """
 
 import argparse
