@@ -1,7 +1,7 @@
 """The register of persons at ten thousand, a hundred thousand and a million people.
 
-`python -m bench.register [--sizes 10000,100000,1000000]` starts a database of its own in a
-temporary folder, fills it with made-up people (`bench.population`, seeded) through COPY, sealed and
+`python -m bench.register [--sizes 10000,100000,1000000] [--keep FOLDER]` starts a database of its
+own, in a temporary folder or one that is kept and taken up again as full as it was, fills it with made-up people (`bench.population`, seeded) through COPY, sealed and
 keyed as the register does it, and measures as a case worker whose team may see a fifth of them:
 search, the check for duplicates at registration, the list, a person's page, and what opening sealed
 names costs of a list. Requests go through Django's test client (all middleware, no network). Prints
@@ -51,9 +51,10 @@ REBUILT = ("people_searchtoken_once", "people_searchtoken_person")
 
 
 @contextmanager
-def house() -> Iterator[postgres.Server]:
+def house(kept: Path | None = None) -> Iterator[postgres.Server]:
     """Start a database of its own with a keyring, migrated, and let Django speak to it."""
-    folder = Path(tempfile.mkdtemp(prefix="serai-register-"))
+    folder = kept or Path(tempfile.mkdtemp(prefix="serai-register-"))
+    folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     try:
         with postgres.embedded(folder / "postgres") as server:
@@ -81,7 +82,8 @@ def house() -> Iterator[postgres.Server]:
 
             connections.close_all()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def teams() -> tuple[list[UUID], UUID, int]:
@@ -91,6 +93,9 @@ def teams() -> tuple[list[UUID], UUID, int]:
     from serai.kit.actor import acting_as, system_actor
 
     with acting_as(system_actor()):
+        if there := Organisation.objects.filter(short_name="H").first():
+            ids = list(Team.objects.order_by("name").values_list("pk", flat=True))
+            return ids, there.pk, User.objects.get(email="bench@example.org").pk
         organisation = Organisation.objects.create(name="House", short_name="H")
         made = [
             Team.objects.create(organisation=organisation, name=f"Team {n}") for n in range(TEAMS)
@@ -247,6 +252,13 @@ def fill_part(part: int, of: int, first: int, last: int, admin_url: str, *whose:
                 with connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                     for row in rows[table]:
                         copy.write_row(row)
+
+
+def filled_to(server: postgres.Server) -> int:
+    """Return how many people a register that was kept holds."""
+    with psycopg.connect(server.admin_url, dbname="serai") as connection:
+        row = connection.execute("SELECT count(*) FROM people_person").fetchone()
+    return int(row[0]) if row else 0
 
 
 def fill(server: postgres.Server, first: int, last: int, *whose: Any) -> float:
@@ -458,13 +470,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=",".join(str(size) for size in SIZES))
     parser.add_argument("--count", type=int, default=200, help="requests of each kind")
+    parser.add_argument("--keep", type=Path, help="folder of a register that stays")
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     curve: dict[str, Any] = {}
-    with house() as server:
+    with house(options.keep) as server:
         team_ids, organisation, user_id = teams()
-        rate, filled = sealing_rate(), 0
+        rate, filled = sealing_rate(), filled_to(server)
         for size in sizes:
+            if size < filled:
+                continue
             took = fill(server, filled, size, team_ids, organisation)
             worker = Worker(user_id, size)
             curve[f"{size:,} people".replace(",", " ")] = {

@@ -13,7 +13,7 @@ from typing import Final
 from serai.names import groups
 from serai.names.latin import vowelless
 from serai.names.sounds import Reading, readings
-from serai.names.splitting import plain
+from serai.names.splitting import parts, plain
 
 MOST_KEYS: Final = 3
 MOST_PAIRED: Final = 6
@@ -52,6 +52,11 @@ def primary(part: str) -> str:
     loose = known.readings[0].loose
     named = known.groups or groups.heard(known.readings[0], known.vowelless)
     return "=" + min(named) if known.groups or len(named) == 1 else loose
+
+
+def told(texts: Sequence[str]) -> list[list[tuple[str, str]]]:
+    """Return of each text its parts, each as plain letters and primary key; as JSON can say it."""
+    return [[(plain(part), primary(part)) for part in parts(text)] for text in texts]
 
 
 @lru_cache(maxsize=300_000)

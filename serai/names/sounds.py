@@ -32,6 +32,9 @@ _STARTS: Final = (
 )
 _SECOND_STARTS: Final = ((re.compile(r"^v"), "W"), (re.compile(r"^j(?=[aeou])"), "Y"))
 _ARTICLE: Final = re.compile(r"^[ae]l(?=[b-df-hj-np-tv-z]\w{3})")
+_READ_TWICE: Final = re.compile(r"[cgvx]|[kt]h|dh|di[aeou]|dy|^j|^[ae]l")
+"""What has to stand in a word for its second reading to be another."""
+
 _SOMALI: Final = re.compile(r"x|c(?!h).*(?:aa|ee|ii|oo|uu)|(?:aa|ee|ii|oo|uu).*c(?!h)")
 VOWELS: Final = frozenset("aeiou")
 
@@ -114,6 +117,8 @@ def readings(word: str) -> tuple[Reading, ...]:
         return ()
     somali = _SOMALI.search(word) is not None
     first = _reading(word, second=False, somali=somali)
+    if not _READ_TWICE.search(word):
+        return (first,)
     other = _reading(_ARTICLE.sub("", word), second=True, somali=somali)
     if other.loose in {first.loose, ""}:
         return (first,)
