@@ -1,11 +1,12 @@
 """The register of persons at ten thousand, a hundred thousand and a million people.
 
 `python -m bench.register [--sizes 10000,100000,1000000] [--keep FOLDER]` starts a database of its
-own, in a temporary folder or one that is kept and taken up again as full as it was, fills it with made-up people (`bench.population`, seeded) through COPY, sealed and
-keyed as the register does it, and measures as a case worker whose team may see a fifth of them:
-search, the check for duplicates at registration, the list, a person's page, and what opening sealed
-names costs of a list. Requests go through Django's test client (all middleware, no network). Prints
-JSON; times are milliseconds of server time.
+own, in a temporary folder or one that is kept and taken up again as full as it was, fills it with
+made-up people (`bench.population`, seeded) through COPY, sealed and keyed as the register does it,
+and measures as a case worker whose team may see a fifth of them: search, the check for duplicates
+at registration, the list, a person's page, and what opening sealed names costs of a list. Requests
+go through Django's test client (all middleware, no network). Prints JSON; times are milliseconds of
+server time.
 """
 
 import argparse

@@ -27,6 +27,12 @@ MOST_SUPPORT: Final = 3
 SPOKEN_TO: Final = -10.0
 """Log odds below which no family can speak for a pair."""
 
+EXPECTED: Final = {True: (0.1, 0.3, 0.3, 0.3), False: (0.9, 0.07, 0.02, 0.01)}
+"""How many others speak for a pair of one person, and for one of two, before any are seen."""
+
+FIRM: Final = 20.0
+"""How many pairs `EXPECTED` stands for."""
+
 ROUNDS: Final = 2
 ALONE: Final = -1
 
@@ -109,6 +115,6 @@ def supported(people: People, levels: Levels, weights: Array) -> tuple[Array, Ar
 def _learnt(level: Array, chance: Array) -> Array:
     """Return the bits that each count of supporting pairs tells, by the pairs as they stand."""
     size = MOST_SUPPORT + 1
-    ones = np.bincount(level, chance, size) + 0.5
-    others = np.bincount(level, 1 - chance, size) + 0.5
+    ones = np.bincount(level, chance, size) + FIRM * np.array(EXPECTED[True])
+    others = np.bincount(level, 1 - chance, size) + FIRM * np.array(EXPECTED[False])
     return np.asarray(np.log2(ones / ones.sum()) - np.log2(others / others.sum()))

@@ -34,13 +34,17 @@ class Levels:
     """How pairs compare.
 
     `told` are the bits of information in the parts of names they share, `parts` how many parts
-    agree how (a column for each of `PARTS`), and the others places in `BORN` and in `AGREE`.
+    agree how (a column for each of `PARTS`). `given` and `first` are the same of the parts that
+    each of the two writes first: bits, and a place in `PARTS`, one beyond where one has no
+    counterpart. The others are places in `BORN` and in `AGREE`.
     """
 
     left: Array
     right: Array
     told: Array
     parts: Array
+    given: Array
+    first: Array
     born: Array
     sex: Array
     nationality: Array
@@ -71,13 +75,13 @@ def chunks(people: People, left: Array, right: Array) -> Iterator[Levels]:
 
 def compared(people: People, left: Array, right: Array) -> Levels:
     """Compare pairs of records."""
-    told, parts = _names(people, left, right)
+    told, parts, given, first = _names(people, left, right)
     sex, nationality, place = (
         _agreement(code[left], code[right])
         for code in (people.sex, people.nationality, people.place)
     )
     born = _births(people, left, right)
-    return Levels(left, right, told, parts, born, sex, nationality, place)
+    return Levels(left, right, told, parts, given, first, born, sex, nationality, place)
 
 
 def _agreement(one: Array, other: Array) -> Array:
@@ -85,8 +89,8 @@ def _agreement(one: Array, other: Array) -> Array:
     return np.where(known, np.where(one == other, 1, 2), 0).astype(np.int8)
 
 
-def _names(people: People, left: Array, right: Array) -> tuple[Array, Array]:
-    """Return the bits in the parts that pairs share, and how many parts agree how."""
+def _names(people: People, left: Array, right: Array) -> tuple[Array, Array, Array, Array]:
+    """Return what `told`, `parts`, `given` and `first` are of pairs."""
     ours, theirs = people.key[left].T.copy(), people.key[right].T.copy()
     our_words, their_words = people.word[left].T.copy(), people.word[right].T.copy()
     rare, other_rare = people.rare[left].T, people.rare[right].T
@@ -102,12 +106,18 @@ def _names(people: People, left: Array, right: Array) -> tuple[Array, Array]:
             told[at] += np.minimum(rare[one, at], other_rare[other, at]) + surprise
             parts[at, np.where(same, 0, 1)] += 1
             our_words[one, at] = their_words[other, at] = -1
-    _left_over(people.words, our_words, their_words, parts)
-    return told, parts
+    met = (our_words[0] < 0) & (their_words[0] < 0)
+    best = _left_over(people.words, our_words, their_words, parts)
+    given = np.where(met, np.minimum(rare[0], other_rare[0]), 0.0).astype(np.float32)
+    return told, parts, given, np.where(met, 0, best).astype(np.int8)
 
 
-def _left_over(words: Array, ours: Array, theirs: Array, parts: Array) -> None:
-    """Count how the parts agree that have no counterpart of one key, two a side at most."""
+def _left_over(words: Array, ours: Array, theirs: Array, parts: Array) -> Array:
+    """Count how the parts agree that have no counterpart of one key, two a side at most.
+
+    Return how those agree that agree best, one beyond the last of `PARTS` where there are none.
+    """
+    nearest = np.full(ours.shape[1], len(PARTS), np.int8)
     at = np.flatnonzero((ours >= 0).any(axis=0) & (theirs >= 0).any(axis=0))
     sides = []
     for side in (ours[:, at], theirs[:, at]):
@@ -123,6 +133,8 @@ def _left_over(words: Array, ours: Array, theirs: Array, parts: Array) -> None:
     for line in best:
         met = line < len(PARTS)
         np.add.at(parts, (at[met], line[met]), 1)
+    nearest[at] = best.min(axis=0)
+    return nearest
 
 
 def _bands(words: Array, one: Array, other: Array) -> Array:

@@ -40,39 +40,33 @@ def link(records: pa.Table, *, threshold: float = CERTAIN) -> Links:
     two records has no pairs.
     """
     people = prepared(records)
-    if people.count < 2:
-        return _answer(people, levels.compared(people, *_nobody()), np.zeros(0), np.zeros(0), 0.0, 0)
     strangers = weighing.drawn(people)
     model = weighing.expected(people.count)
     with meeting.house(people) as database:
         left, right = meeting.candidates(database)
-        near, surprise = _kept(people, model, strangers, left, right)
-        model = weighing.fitted(people.count, near, surprise)
-        chance = weighing.probability(model.weights(near, surprise))
+        near, told = _kept(people, model, strangers, left, right)
+        model = weighing.fitted(people.count, near, told)
+        chance = weighing.probability(model.weights(near, told))
         pairs = meeting.relatives(database, *families.met(people, near, chance))
     seen = len(left)
     del left, right
     also, more = _kept(people, model, strangers, *_new(people, near, *pairs))
-    every, surprise = levels.together([near, also]), np.concatenate([surprise, more])
-    chance, family = families.supported(people, every, model.weights(every, surprise))
+    every, told = levels.together([near, also]), weighing.joined([told, more])
+    chance, family = families.supported(people, every, model.weights(every, told))
     return _answer(people, every, chance, family, threshold, seen + len(pairs[0]))
-
-
-def _nobody() -> tuple[Array, Array]:
-    return np.zeros(0, np.int32), np.zeros(0, np.int32)
 
 
 def _kept(
     people: People, model: weighing.Model, strangers: weighing.Strangers, left: Array, right: Array
-) -> tuple[Levels, Array]:
+) -> tuple[Levels, weighing.Told]:
     """Compare pairs; return those that are not hopeless, and the bits in what they share."""
     near, told = [], []
     for chunk in levels.chunks(people, left, right):
-        surprise = weighing.surprises(people, chunk, strangers)
-        which = model.weights(chunk, surprise) >= weighing.HOPELESS
+        found = weighing.surprises(people, chunk, strangers)
+        which = model.weights(chunk, found) >= weighing.HOPELESS
         near.append(chunk.of(which))
-        told.append(surprise[which].astype(np.float32))
-    return levels.together(near), np.concatenate(told)
+        told.append(found.of(which))
+    return levels.together(near), weighing.joined(told)
 
 
 def _new(people: People, near: Levels, left: Array, right: Array) -> tuple[Array, Array]:

@@ -83,8 +83,10 @@ def candidates(database: duckdb.DuckDBPyConnection) -> tuple[Array, Array]:
     for made in (_SINGLE.format(keys=keys), _DOUBLE, _RARE, _NAMESAKES):
         database.execute(made)
     apart = "a.id < b.id and (a.grouped < 0 or a.grouped <> b.grouped)"
-    pairs = " union ".join(f"select a.id as l, b.id as r from {join} and {apart}" for join in _JOINS)
-    found = database.execute(f"{pairs} order by l").fetchnumpy()
+    pairs = " union ".join(
+        f"select a.id as l, b.id as r from {join} and {apart}" for join in _JOINS
+    )
+    found = database.execute(f"{pairs} order by l, r").fetchnumpy()
     for name in ("single", "double", "rare", "namesakes"):
         database.execute(f"drop table {name}")
     return found["l"], found["r"]
@@ -100,7 +102,7 @@ def relatives(
         f" having count(*) between 2 and {MOST_TOGETHER})"
         " select least(a.id, b.id) as l, greatest(a.id, b.id) as r from met"
         " join people a on a.grouped = met.g join people b on b.grouped = met.h and a.sex = b.sex"
-        " where g in (select grouped from small) and h in (select grouped from small) order by l"
+        " where g in (select grouped from small) and h in (select grouped from small) order by l, r"
     ).fetchnumpy()
     database.unregister("met")
     return found["l"], found["r"]

@@ -104,22 +104,20 @@ def prepared(records: pa.Table) -> People:
 
 def _names(records: pa.Table) -> tuple[Array, Array, Array]:
     """Return the numbers of each record's keys and words, and the words; each text is read once."""
-    columns = [_column(records, name, pa.string()).dictionary_encode() for name in NAME_COLUMNS]
-    columns = [column.combine_chunks() for column in columns]
     texts: dict[str, int] = {}
     encoded = []
-    for column in columns:
-        known = [texts.setdefault(text, len(texts)) for text in column.dictionary.to_pylist()]
-        at = np.append(np.array(known, np.int32), UNKNOWN)
-        encoded.append(at[column.indices.fill_null(UNKNOWN).to_numpy(zero_copy_only=False)])
+    for name in NAME_COLUMNS:
+        known, at = _encoded(_column(records, name, pa.string()))
+        numbers = [texts.setdefault(text, len(texts)) for text in known]
+        encoded.append(np.array([*numbers, UNKNOWN], np.int32)[at])
     keys: dict[str, int] = {}
     words: dict[str, int] = {}
     shape = (len(texts) + 1, MOST_PARTS)
     key_of, word_of = np.full(shape, UNKNOWN, np.int32), np.full(shape, UNKNOWN, np.int32)
     for row, told in enumerate(read_names(list(texts))):
-        for at, (word, key) in enumerate(told[:MOST_PARTS]):
-            key_of[row, at] = keys.setdefault(key, len(keys))
-            word_of[row, at] = words.setdefault(word, len(words))
+        for column, (plain, primary) in enumerate(told[:MOST_PARTS]):
+            key_of[row, column] = keys.setdefault(primary, len(keys))
+            word_of[row, column] = words.setdefault(plain, len(words))
     key = np.concatenate([key_of[at] for at in encoded], axis=1)
     word = np.concatenate([word_of[at] for at in encoded], axis=1)
     return *_first_different(key, word), np.array([*words, ""], object)
@@ -187,10 +185,8 @@ def _dated(day: Array, year: Array, new_year: Array) -> Array:
 
 def _born(records: pa.Table) -> tuple[Array, Array, Array]:
     """Return each birth as a number YYYYMMDD, its year, and whether it is a 1 January."""
-    column = _column(records, "born", pa.string()).dictionary_encode().combine_chunks()
-    days = [_day(text) for text in column.dictionary.to_pylist()]
-    told = np.array([*days, UNKNOWN], np.int32)
-    day = told[column.indices.fill_null(UNKNOWN).to_numpy(zero_copy_only=False)]
+    known, at = _encoded(_column(records, "born", pa.string()))
+    day = np.array([*map(_day, known), UNKNOWN], np.int32)[at]
     return day, np.maximum(day, 0) // 10_000, (day > 0) & (day % 10_000 == 101)
 
 
@@ -201,9 +197,15 @@ def _day(text: str) -> int:
 
 def _coded(records: pa.Table, name: str) -> Array:
     column = _column(records, name, pa.string())
-    column = pc.if_else(pc.equal(column, ""), None, column).dictionary_encode().combine_chunks()
-    codes: Array = column.indices.fill_null(UNKNOWN).to_numpy(zero_copy_only=False)
+    _known, codes = _encoded(pc.if_else(pc.equal(column, ""), None, column))
     return codes.astype(np.int64)
+
+
+def _encoded(column: pa.ChunkedArray) -> tuple[list[str], Array]:
+    """Return the different texts of a column, and where each record's stands among them."""
+    encoded = column.dictionary_encode().combine_chunks()
+    places: Array = encoded.indices.fill_null(UNKNOWN).to_numpy(zero_copy_only=False)
+    return encoded.dictionary.to_pylist(), places
 
 
 def _column(records: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray:

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from serai.matching.methods.levels import AGREE, BORN, PARTS, Levels, compared
+from serai.matching.methods.levels import AGREE, BORN, Levels, compared
 from serai.matching.methods.preparing import Array, People
 
 EXPECTED: Final = {
@@ -44,6 +44,9 @@ FIRM: Final = 1_000.0
 PAIRED_SHARE: Final = 0.1
 """Pairs of one person for each record, before any are seen."""
 
+RELATIVES: Final = 1.0
+"""Pairs of relatives that are in the registry for each record: families of three."""
+
 HOPELESS: Final = -14.0
 """Log odds below which nothing can make a pair likely; such pairs are not kept."""
 
@@ -64,22 +67,48 @@ class Strangers:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """The bits in what pairs have in common, `by_chance` between strangers, `by_kin` relatives."""
+
+    by_chance: Array
+    by_kin: Array
+
+    def of(self, which: Array) -> "Told":
+        """Return some of the pairs, to seven figures."""
+        return Told(self.by_chance[which].astype(np.float32), self.by_kin[which].astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """Log odds before anything is compared, and what each level adds for one person."""
+    """Log odds before anything is compared, and what each level adds for one person.
+
+    `base` are the odds against strangers, `kin` those against relatives.
+    """
 
     base: float
+    kin: float
     parts: Array
     born: Array
     sex: Array
     nationality: Array
     place: Array
 
-    def weights(self, levels: Levels, surprise: Array) -> Array:
-        """Return the log odds that each pair is one person."""
-        tables = (self.born, self.sex, self.nationality, self.place)
-        met = (levels.born, levels.sex, levels.nationality, levels.place)
-        added = sum(table[level] for table, level in zip(tables, met, strict=True))
-        return np.asarray(self.base + surprise + levels.parts @ self.parts + added)
+    def weights(self, levels: Levels, told: Told) -> Array:
+        """Return the log odds that each pair is one person, rather than strangers or relatives."""
+        own = self.born[levels.born] + self.sex[levels.sex]
+        shared = self.nationality[levels.nationality] + self.place[levels.place]
+        one = self.base + told.by_chance + levels.parts @ self.parts + own + shared
+        first = np.append(self.parts, 0.0)[levels.first]
+        kin = self.kin + told.by_kin + first + own
+        return np.asarray(-np.logaddexp2(-one, -kin))
+
+
+def joined(several: list[Told]) -> Told:
+    """Return the pairs of all, one after the other."""
+    return Told(
+        np.concatenate([one.by_chance for one in several]),
+        np.concatenate([one.by_kin for one in several]),
+    )
 
 
 def probability(weights: Array) -> Array:
@@ -117,8 +146,11 @@ def _mixed(count: Array, expected: tuple[float, ...], firm: float) -> Array:
     return np.asarray((count + more) / (count.sum() + more.sum()))
 
 
-def surprises(people: People, levels: Levels, strangers: Strangers) -> Array:
-    """Return the bits in what pairs have in common: how little it is to be expected by chance."""
+def surprises(people: People, levels: Levels, strangers: Strangers) -> Told:
+    """Return the bits in what pairs have in common: how little it is to be expected otherwise.
+
+    Relatives share what names they have beside their first, their nationality and their place.
+    """
     left, right, born = levels.left, levels.right, levels.born
     first = strangers.new_year
     new_year = np.where(people.new_year[left], people.day_share[left], people.day_share[right])
@@ -129,9 +161,12 @@ def surprises(people: People, levels: Levels, strangers: Strangers) -> Array:
         ("year_only", 2 * (1 - first) * new_year),
     ):
         date = np.where(born == BORN.index(name), -np.log2(np.maximum(chance, 1e-12)), date)
-    found = levels.told + levels.parts @ strangers.parts + date + strangers.sex[levels.sex]
-    found += _agreeing(levels.nationality, people.nationality_share[left], strangers.nationality)
-    return np.asarray(found + _agreeing(levels.place, people.place_share[left], 0.0))
+    own = date + strangers.sex[levels.sex]
+    chance = levels.told + levels.parts @ strangers.parts + own
+    chance += _agreeing(levels.nationality, people.nationality_share[left], strangers.nationality)
+    chance += _agreeing(levels.place, people.place_share[left], 0.0)
+    kin = levels.given + np.append(strangers.parts, 0.0)[levels.first] + own
+    return Told(np.asarray(chance), np.asarray(kin))
 
 
 def _agreeing(level: Array, share: Array, apart: float) -> Array:
@@ -150,10 +185,11 @@ def _model(matches: float, count: int, shares: dict[str, Array]) -> Model:
         name: np.log2(share) if name == "parts" else np.concatenate([[0.0], np.log2(share)])
         for name, share in shares.items()
     }
-    return Model(float(np.log2(odds)), **bits)
+    kin = max(matches, 0.5) / (RELATIVES * max(1, count))
+    return Model(float(np.log2(odds)), float(np.log2(kin)), **bits)
 
 
-def fitted(count: int, levels: Levels, surprise: Array) -> Model:
+def fitted(count: int, levels: Levels, told: Told) -> Model:
     """Return the model that expectation and maximisation find over the pairs compared.
 
     What strangers have in common stays as it is known (`surprises`); how two records of one person
@@ -161,7 +197,7 @@ def fitted(count: int, levels: Levels, surprise: Array) -> Model:
     """
     model = expected(count)
     for _ in range(ROUNDS):
-        chance = probability(model.weights(levels, surprise))
+        chance = probability(model.weights(levels, told))
         matches = float(chance.sum())
         seen = {"parts": chance @ levels.parts}
         for name in ("born", "sex", "nationality", "place"):
@@ -173,6 +209,3 @@ def fitted(count: int, levels: Levels, surprise: Array) -> Model:
         }
         model = _model(min(matches, float(count)), count, shares)
     return model
-
-
-__all__ = ["EXPECTED", "Model", "PARTS", "Strangers", "drawn", "expected", "fitted", "surprises"]
