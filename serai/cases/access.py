@@ -3,6 +3,7 @@
 The database shows no more than this either (see migration 0002).
 """
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -12,12 +13,24 @@ from django.http import Http404
 from serai.accounts.access import organisations_of
 from serai.accounts.choices import PERMISSIONS, Compartment, Permission
 from serai.accounts.models import Organisation, Team, User
-from serai.cases.models import Case, Goal, Need, PlanAction, Task
+from serai.cases.choices import TransferState
+from serai.cases.models import (
+    Approval,
+    Case,
+    FollowUp,
+    Goal,
+    Need,
+    Part,
+    PlanAction,
+    Task,
+    Transfer,
+)
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.people.access import get_person, running_grants, teams_with
 from serai.people.models import Person
 
+P = TypeVar("P", bound=Part)
 WORK, APPROVE = Permission.CASE_WORK, Permission.CASE_APPROVE
 
 
@@ -93,9 +106,9 @@ def may_work_on(actor: Actor, case: Case, permission: str = Permission.CASE_WORK
     return actor.kind == "system" or actor.may(permission, case.organisation_id)
 
 
-def part_of(case: Case, model: type[Need | Goal | PlanAction | Task], part_id: UUID) -> object:
+def part_of(case: Case, model: type[P], part_id: UUID) -> P:
     """Return a part of a case the actor was given; 404 for a part of another one."""
-    found = model.objects.filter(pk=part_id, case=case).first()
+    found = model._default_manager.filter(pk=part_id, case=case).first()
     if found is None:
         raise Http404
     return found
@@ -103,29 +116,57 @@ def part_of(case: Case, model: type[Need | Goal | PlanAction | Task], part_id: U
 
 def get_need(case: Case, need_id: UUID) -> Need:
     """Return a need of the case."""
-    found = part_of(case, Need, need_id)
-    assert isinstance(found, Need)
-    return found
+    return part_of(case, Need, need_id)
 
 
 def get_goal(case: Case, goal_id: UUID) -> Goal:
     """Return a goal of the case."""
-    found = part_of(case, Goal, goal_id)
-    assert isinstance(found, Goal)
-    return found
+    return part_of(case, Goal, goal_id)
 
 
 def get_action(case: Case, action_id: UUID) -> PlanAction:
     """Return an action of the case's plan."""
-    found = part_of(case, PlanAction, action_id)
-    assert isinstance(found, PlanAction)
-    return found
+    return part_of(case, PlanAction, action_id)
 
 
 def get_task(case: Case, task_id: UUID) -> Task:
     """Return a task of the case."""
-    found = part_of(case, Task, task_id)
-    assert isinstance(found, Task)
+    return part_of(case, Task, task_id)
+
+
+def get_follow_up(case: Case, follow_up_id: UUID) -> FollowUp:
+    """Return a follow-up of the case."""
+    return part_of(case, FollowUp, follow_up_id)
+
+
+def get_approval(case: Case, approval_id: UUID) -> Approval:
+    """Return a request for approval in the case."""
+    return part_of(case, Approval, approval_id)
+
+
+def other_teams(case: Case) -> QuerySet[Team]:
+    """Return the teams of the case's organisation that it can be handed to."""
+    rows = Team.objects.filter(organisation_id=case.organisation_id).exclude(pk=case.team_id)
+    return rows.select_related("organisation").order_by("name")
+
+
+def offering_teams(actor: Actor) -> list[UUID]:
+    """Return the actor's teams in which they may take cases over."""
+    return list(teams_with(actor, WORK).values_list("pk", flat=True))
+
+
+def get_offer(actor: Actor, transfer_id: UUID) -> Transfer:
+    """Return a case offered to one of the actor's teams; 404 for everybody else, and afterwards."""
+    require_work(actor)
+    found = (
+        Transfer.objects.filter(
+            pk=transfer_id, state=TransferState.OFFERED, team__in=offering_teams(actor)
+        )
+        .select_related("team", "from_team", "worker", "asked_by")
+        .first()
+    )
+    if found is None:
+        raise Http404
     return found
 
 

@@ -123,3 +123,97 @@ class WorkKind(TextChoices):
     FOLLOW_UP = "follow_up", _("Follow-up")
     APPROVAL = "approval", _("Approval")
     TRANSFER = "transfer", pgettext_lazy("work", "Transfer")
+
+
+class FollowUpKind(TextChoices):
+    """Why somebody is seen or called again."""
+
+    GENERAL = "general", _("How things go")
+    SERVICE = "service", _("After a service")
+    CARE = "care", _("In care")
+    REUNIFICATION = "reunification", _("After reunification")
+    ASSESSMENT = "assessment", _("To assess again")
+
+
+class FollowUpOutcome(TextChoices):
+    """What a follow-up led to."""
+
+    NOTHING = "nothing", _("No further action")
+    ONGOING = "ongoing", _("Goes on being followed up")
+    URGENT = "urgent", _("Something has to be done at once")
+
+
+class ApprovalState(TextChoices):
+    """Where a request for approval stands."""
+
+    REQUESTED = "requested", pgettext_lazy("approval", "Waits for approval")
+    APPROVED = "approved", pgettext_lazy("approval", "Approved")
+    SENT_BACK = "sent_back", pgettext_lazy("approval", "Sent back")
+    WITHDRAWN = "withdrawn", pgettext_lazy("approval", "Withdrawn")
+
+
+class CheckPoint(TextChoices):
+    """The eleven points looked at before a case is closed."""
+
+    NEEDS_MET = "needs_met", _("The needs are met as far as possible")
+    NO_CONTACT = "no_contact", _("There was no contact for a set time (more than 30 days)")
+    ASKED = "asked", _("The person asked for the case to be closed")
+    LEFT_AREA = "left_area", _("The person left the area")
+    TRANSFERRED = "transferred", _("The case went to another agency")
+    FUNDING = "funding", _("There is no funding to go on")
+    SAFETY_PLAN = "safety_plan", _("The safety plan was looked at again")
+    PLAN_DONE = "plan_done", _("The plan was carried out satisfactorily")
+    NO_FURTHER_NEED = "no_further_need", _("The person agrees that nothing more is needed")
+    TOLD = "told", _("The person was told that help can begin again at any time")
+    SUPERVISOR = "supervisor", _("A supervisor looked at it")
+
+
+class Check(TextChoices):
+    """The answer to a point of the checklist."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    NOT_APPLICABLE = "na", pgettext_lazy("checklist", "Does not apply")
+
+
+class ClosureReason(TextChoices):
+    """Why a case ends."""
+
+    COMPLETED = "completed", _("Plan completed")
+    NO_CONTACT = "no_contact", _("No contact")
+    ASKED = "asked", _("On the person's wish")
+    LEFT_AREA = "left_area", _("Left the area")
+    RETURNED = "returned", _("Returned to the country of origin")
+    TRANSFERRED = "transferred", _("Taken over by another agency")
+    FUNDING = "funding", _("Funding ended")
+    DECEASED = "deceased", _("The person died")
+    OTHER = "other", pgettext_lazy("closure", "Another reason")
+
+
+class TransferState(TextChoices):
+    """Where a transfer stands."""
+
+    WAITING = "waiting", pgettext_lazy("transfer", "Waits for approval")
+    OFFERED = "offered", pgettext_lazy("transfer", "Offered to the team")
+    ACCEPTED = "accepted", pgettext_lazy("transfer", "Accepted")
+    DECLINED = "declined", pgettext_lazy("transfer", "Declined by the team")
+    STOPPED = "stopped", pgettext_lazy("transfer", "Stopped")
+
+
+class TransferReason(TextChoices):
+    """Why a case goes to another team."""
+
+    MOVING = "moving", _("The person moves")
+    SPECIALISED = "specialised", _("Specialised services are needed")
+    PROTECTION = "protection", _("Moved for protection")
+    OF_AGE = "of_age", _("The person turned 18")
+    ORGANISATION = "organisation", _("The organisation of work")
+
+
+class DeclineReason(TextChoices):
+    """Why a team does not take a case over."""
+
+    CAPACITY = "capacity", _("No capacity")
+    NOT_OURS = "not_ours", _("Not within our work")
+    SAFETY = "safety", _("Not safe for the person here")
+    KNOWN = "known", _("The person has a case with us already")

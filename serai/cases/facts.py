@@ -12,6 +12,7 @@ FIELDS: Classification = {
     "Case": {
         "id": X, "person": X, "organisation": A, "team": A, "worker": N, "screening": X,
         "state": A, "risk": A, "act_by": A, "acted_at": A, "summary": N, "plan_version": X,
+        "approved_version": X,
         "agreement": A, "agreed_at": A, "opened_at": A, "opened_by": N, "closed_at": A,
     },
     "Need": {**_PLANNED, "domain": A, "about": N, "state": A},
@@ -27,5 +28,27 @@ FIELDS: Classification = {
     "Note": {**_PART, "text": N, "about_on": X, "written_at": X, "written_by": N},
     "Move": {
         **_PART, "kind": A, "at": A, "by": N, "value": A, "team": A, "worker": N, "note": N,
+    },
+    "FollowUp": {
+        **_PART, "kind": A, "due_on": X, "worker": N, "set_at": X, "set_by": N, "held_on": A,
+        "outcome": A, "is_need_met": A, "has_new_needs": A, "suggests_closure": A, "text": N,
+        "done_at": X, "done_by": N,
+    },
+    "GoalProgress": {**_PART, "follow_up": X, "goal": X, "progress": A},
+    "Approval": {
+        **_PART, "kind": A, "subject_id": X, "version": X, "team": A, "state": A, "note": N,
+        "requested_at": A, "requested_by": N, "decided_at": A, "decided_by": N, "reason": N,
+    },
+    "Closure": {
+        **_PART, "reason": A, "checklist": A, "summary": N, "asked_at": A, "asked_by": N,
+    },
+    "Transfer": {
+        **_PART, "from_team": A, "team": A, "worker": N, "reference": X, "risk": A, "reason": A,
+        "note": N, "keeps_access": X, "state": A, "asked_at": A, "asked_by": N, "answered_at": A,
+        "answered_by": N, "answer": A,
+    },
+    "Alert": {
+        **_PART, "kind": A, "subject_id": X, "team": A, "worker": N, "due_at": A, "raised_at": A,
+        "seen_at": X, "seen_by": N, "ended_at": A,
     },
 }  # fmt: skip

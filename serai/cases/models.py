@@ -1,20 +1,28 @@
 """Cases, their needs, plans, tasks, notes, and what happened to them. All of it is protection."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from serai.accounts.models import Organisation, Team, User
 from serai.cases.choices import (
     ActionState,
     Agreement,
+    ApprovalState,
     CaseState,
+    ClosureReason,
     Decision,
+    DeclineReason,
     Domain,
+    FollowUpKind,
+    FollowUpOutcome,
     MoveKind,
     NeedState,
     Progress,
     Risk,
+    TransferReason,
+    TransferState,
     Who,
+    WorkKind,
 )
 from serai.kit.ids import new_id
 from serai.people.models import Person
@@ -46,7 +54,8 @@ class Case(models.Model):
     """Work with one person by one team, under one worker, until it is closed.
 
     `act_by` is when something has to have been done, by the risk level; `acted_at` is when it was.
-    `plan_version` counts the changes of the plan: who writes says which one they saw.
+    `plan_version` counts the changes of the plan: who writes says which one they saw;
+    `approved_version` is the plan that a supervisor approved last.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -65,6 +74,7 @@ class Case(models.Model):
         max_length=12, choices=Agreement.choices, default=Agreement.NOT_YET
     )
     agreed_at = models.DateTimeField(null=True)
+    approved_version = models.PositiveIntegerField(null=True)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
@@ -220,3 +230,182 @@ class Move(Part):
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
     worker = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     note = SealedField(null=True)
+
+
+class FollowUp(Part):
+    """A day on which somebody is seen or called again, and what came of it."""
+
+    kind = models.CharField(max_length=16, choices=FollowUpKind.choices)
+    due_on = models.DateField()
+    worker = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    held_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=8, choices=FollowUpOutcome.choices, blank=True)
+    is_need_met = models.BooleanField(null=True)
+    has_new_needs = models.BooleanField(null=True)
+    suggests_closure = models.BooleanField(null=True)
+    text = SealedField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at=None, held_on=None, outcome="")
+                | (Q(done_at__isnull=False, held_on__isnull=False) & ~Q(outcome="")),
+                name="cases_followup_done_or_due",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["worker", "due_on"], name="cases_followup_due",
+                         condition=Q(done_at=None)),
+        ]  # fmt: skip
+
+
+class GoalProgress(Part):
+    """How far a goal had come at a follow-up."""
+
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="progress")
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="+")
+    progress = models.CharField(max_length=12, choices=Progress.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follow_up", "goal"], name="cases_goalprogress_once"
+            ),
+        ]  # fmt: skip
+
+
+class Approval(Part):
+    """Something about a case that another person has to approve before it holds.
+
+    `kind` says what it is (rooms above have kinds of their own), `subject_id` which one, `version`
+    which state of it. Who asked never decides.
+    """
+
+    kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    version = models.PositiveIntegerField(default=0)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(
+        max_length=12, choices=ApprovalState.choices, default=ApprovalState.REQUESTED
+    )
+    note = SealedField(null=True)
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reason = SealedField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("requested_by")),
+                name="cases_approval_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ApprovalState.REQUESTED, decided_at=None, decided_by=None)
+                | Q(state=ApprovalState.WITHDRAWN, decided_at__isnull=False, decided_by=None)
+                | Q(
+                    state__in=[ApprovalState.APPROVED, ApprovalState.SENT_BACK],
+                    decided_at__isnull=False, decided_by__isnull=False,
+                ),
+                name="cases_approval_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ApprovalState.SENT_BACK) | Q(reason__isnull=False),
+                name="cases_approval_sent_back_with_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"], condition=Q(state=ApprovalState.REQUESTED),
+                name="cases_approval_one_waiting",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["team", "requested_at"], name="cases_approval_waiting",
+                         condition=Q(state=ApprovalState.REQUESTED)),
+        ]  # fmt: skip
+
+
+class Closure(Part):
+    """A request to close a case: why, and the answers to the eleven points, by their codes."""
+
+    reason = models.CharField(max_length=16, choices=ClosureReason.choices)
+    checklist = models.JSONField()
+    summary = SealedField(null=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+
+
+class Transfer(Part):
+    """A case on its way to another team of the organisation, which accepts it or declines.
+
+    Until then the other team sees this row only, while it is offered: a reference, codes, and the
+    note that was written for it.
+    """
+
+    from_team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
+    worker = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    reference = models.CharField(max_length=12)
+    risk = models.CharField(max_length=8, choices=Risk.choices)
+    reason = models.CharField(max_length=16, choices=TransferReason.choices)
+    note = SealedField(null=True)
+    keeps_access = models.BooleanField(default=False)
+    state = models.CharField(
+        max_length=12, choices=TransferState.choices, default=TransferState.WAITING
+    )
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=16, choices=DeclineReason.choices, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(team=F("from_team")), name="cases_transfer_to_another_team"
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state__in=[TransferState.WAITING, TransferState.OFFERED]),
+                name="cases_transfer_one_running",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[TransferState.ACCEPTED, TransferState.DECLINED])
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="cases_transfer_answered_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["team", "asked_at"], name="cases_transfer_offered",
+                         condition=Q(state=TransferState.OFFERED)),
+        ]  # fmt: skip
+
+
+class Alert(Part):
+    """Something overdue that was brought before the team's supervisors, until it is done."""
+
+    kind = models.CharField(max_length=16, choices=WorkKind.choices)
+    subject_id = models.UUIDField()
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
+    worker = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    due_at = models.DateTimeField()
+    raised_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"], condition=Q(ended_at=None),
+                name="cases_alert_one_running",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["team", "due_at"], name="cases_alert_running",
+                         condition=Q(ended_at=None)),
+        ]  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from serai.accounts.models import User
 from serai.cases import events
 from serai.cases.access import workers_of
+from serai.cases.actions.approvals import ask_approval
 from serai.cases.actions.cases import NotAWorker, refuse_return
 from serai.cases.actions.common import (
     acted,
@@ -21,11 +22,13 @@ from serai.cases.actions.common import (
 )
 from serai.cases.choices import ActionState, Agreement, Decision, Domain, Who
 from serai.cases.methods.sealed import ACTION, GOAL, NEED, PARTNER
-from serai.cases.models import Case, Goal, Need, PlanAction
+from serai.cases.models import Approval, Case, Goal, Need, PlanAction
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
 from serai.people.actions.persons import ChangedMeanwhile
+
+KIND = "plan"
 
 
 class NeedKnown(Refusal):
@@ -44,6 +47,14 @@ class NothingPlanned(Refusal):
     """There is nothing to agree on yet."""
 
     sentence = _("Write at least one goal before you agree on the plan.")
+
+
+class PlanMovedOn(Refusal):
+    """Nobody approves what they have not read."""
+
+    sentence = _(
+        "The plan changed since approval was asked for. It has to be asked for again, or sent back."
+    )
 
 
 class NotDecided(Refusal):
@@ -249,3 +260,25 @@ def agree(*, actor: Actor, case: Case, seen_version: int, agreement: str) -> Cas
     held.save(update_fields=["agreement", "agreed_at"])
     tell(events.PLAN_AGREED, held, version=held.plan_version, agreement=agreement)
     return held
+
+
+@transaction.atomic
+def ask_plan_approval(*, actor: Actor, case: Case, seen_version: int, note: str = "") -> Approval:
+    """Ask another person to approve the plan as it stands."""
+    held = lock_open(case)
+    if held.plan_version != seen_version:
+        raise ChangedMeanwhile
+    if not Goal.objects.filter(case=held).exists():
+        raise NothingPlanned
+    return ask_approval(
+        actor=actor, case=held, kind=KIND, subject_id=held.pk, version=held.plan_version, note=note
+    )
+
+
+def plan_approved(actor: Actor, approval: Approval) -> None:
+    """Keep which plan was approved. Refuses where the plan changed since approval was asked for."""
+    held = lock_open(approval.case)
+    if held.plan_version != approval.version:
+        raise PlanMovedOn
+    held.approved_version = approval.version
+    held.save(update_fields=["approved_version"])

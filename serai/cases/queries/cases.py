@@ -9,10 +9,42 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from serai.accounts.choices import Compartment
-from serai.cases.choices import CaseState, Domain, Risk, Workflow
-from serai.cases.methods.sealed import ACTION, GOAL, MOVE, NEED, NOTE, PARTNER, SUMMARY, TASK
+from serai.cases.choices import (
+    ApprovalState,
+    CaseState,
+    Domain,
+    NeedState,
+    Risk,
+    TransferState,
+    Workflow,
+)
+from serai.cases.methods.sealed import (
+    ACTION,
+    APPROVAL,
+    DECISION,
+    FOLLOW_UP,
+    GOAL,
+    MOVE,
+    NEED,
+    NOTE,
+    PARTNER,
+    SUMMARY,
+    TASK,
+)
 from serai.cases.methods.workflow import workflow
-from serai.cases.models import Case, Goal, Move, Need, Note, PlanAction, Task
+from serai.cases.models import (
+    Approval,
+    Case,
+    FollowUp,
+    Goal,
+    Move,
+    Need,
+    Note,
+    PlanAction,
+    Task,
+    Transfer,
+)
+from serai.cases.queries.approvals import ApprovalKind, approvals_of, kinds
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.people.access import compartments_of
@@ -30,12 +62,27 @@ MOST = 50
 class Line:
     """A row of the case with its text opened; `is_new` where the reader had not seen it yet."""
 
-    row: Need | Goal | PlanAction | Task | Note | Move
+    row: Need | Goal | PlanAction | Task | Note | Move | FollowUp
     text: str = ""
     partner: str = ""
     is_new: bool = False
     is_late: bool = False
     lines: Sequence["Line"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for approval, with what it is called and what was written on both sides."""
+
+    row: Approval
+    kind: ApprovalKind
+    note: str
+    reason: str
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether somebody still has to decide."""
+        return self.row.state == ApprovalState.REQUESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +95,9 @@ class Opened:
     tasks: Sequence[Line]
     notes: Sequence[Line]
     moves: Sequence[Line]
+    follow_ups: Sequence[Line]
+    approvals: Sequence[Asked]
+    transfer: Transfer | None
     step: Workflow
 
     @property
@@ -79,6 +129,13 @@ def texts(case: Case, *sealed: tuple[Sealed | None, str]) -> list[str]:
     """Open some columns of a case's person, in order."""
     opener = _Opener(case.person_id)
     return [opener(value, column) for value, column in sealed]
+
+
+def goals_of(case: Case) -> list[tuple[UUID, str, str]]:
+    """Return the goals of needs that are open: id, words, how far they have come."""
+    opener = _Opener(case.person_id)
+    rows = Goal.objects.filter(case=case, need__state=NeedState.OPEN).order_by("pk")
+    return [(goal.pk, opener(goal.text, GOAL), goal.progress) for goal in rows]
 
 
 def plan_of(case: Case, *, seen: int | None = None) -> list[Line]:
@@ -136,10 +193,31 @@ def open_up(case: Case) -> Opened:
         .select_related("by", "team", "worker")
         .order_by("-at")
     ]
+    follow_ups = [
+        Line(f, opener(f.text, FOLLOW_UP), is_late=f.done_at is None and f.due_on < today)
+        for f in FollowUp.objects.filter(case=case)
+        .select_related("worker", "done_by")
+        .order_by("-done_at", "due_on")
+    ]
+    running = [TransferState.WAITING, TransferState.OFFERED]
+    transfer = Transfer.objects.filter(case=case, state__in=running).select_related("team").first()
     states = [a.row.state for n in plan for g in n.lines for a in g.lines
               if isinstance(a.row, PlanAction)]  # fmt: skip
     step = workflow(is_closed=case.state == CaseState.CLOSED, needs=len(plan), actions=states)
-    return Opened(case, opener(case.summary, SUMMARY), plan, tasks, notes, moves, step)
+    return Opened(
+        case, opener(case.summary, SUMMARY), plan, tasks, notes, moves, follow_ups,
+        [_asked(one, opener) for one in approvals_of(case)], transfer, step,
+    )  # fmt: skip
+
+
+def asked(approval: Approval) -> Asked:
+    """Return a request for approval with its texts opened."""
+    return _asked(approval, _Opener(approval.person_id))
+
+
+def _asked(row: Approval, opener: _Opener) -> Asked:
+    note, reason = opener(row.note, APPROVAL), opener(row.reason, DECISION)
+    return Asked(row, kinds()[row.kind], note, reason)
 
 
 def cases_of(actor: Actor, person: Person) -> QuerySet[Case]:

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.cases.choices import ActionState, CaseState, WorkKind
 from serai.cases.methods.sealed import ACTION, TASK
-from serai.cases.models import Case, PlanAction, Task
+from serai.cases.models import Case, FollowUp, PlanAction, Task
+from serai.cases.queries.approvals import kinds, waiting_for
+from serai.cases.queries.transfers import offers_to
 from serai.kit.actor import Actor
 from serai.vault.sealing import KeyDestroyed, Keys
 
@@ -96,8 +98,9 @@ def _soonest(item: WorkItem) -> tuple[bool, float]:
 
 
 def of_cases(actor: Actor, now: datetime) -> list[WorkItem]:
-    """Return what the actor has to do in cases: first steps, actions of plans, tasks."""
-    return [*_first_steps(actor), *_actions(actor), *_tasks(actor)]
+    """Return what the actor has to do in cases, has to approve, and what other teams offer."""
+    own = [*_first_steps(actor), *_actions(actor), *_tasks(actor), *_follow_ups(actor)]
+    return [*own, *_approvals(actor), *_offers(actor)]
 
 
 def case_url(case: Case) -> str:
@@ -160,4 +163,43 @@ def _tasks(actor: Actor) -> list[WorkItem]:
             f"{case_url(one.case)}#tasks", WorkKind.TASK, "check",
         )
         for one, text in zip(rows, texts, strict=True)
+    ]  # fmt: skip
+
+
+def _follow_ups(actor: Actor) -> list[WorkItem]:
+    rows = FollowUp.objects.filter(
+        worker_id=actor.id, done_at=None, case__state=CaseState.OPEN
+    ).select_related("person")
+    return [
+        WorkItem(
+            one.person_id, one.person.reference,
+            format_lazy("{} · {}", WorkKind.FOLLOW_UP.label, one.get_kind_display()), one.due_on,
+            reverse("cases:hold_follow_up", args=[one.person_id, one.case_id, one.pk]),
+            WorkKind.FOLLOW_UP, "message",
+        )
+        for one in rows.order_by("due_on")[:MOST]
+    ]  # fmt: skip
+
+
+def _approvals(actor: Actor) -> list[WorkItem]:
+    return [
+        WorkItem(
+            one.person_id, one.person.reference,
+            format_lazy("{} · {}", _("To approve"), kinds()[one.kind].label), None,
+            reverse("cases:approval", args=[one.person_id, one.case_id, one.pk]),
+            WorkKind.APPROVAL, "shield",
+        )
+        for one in waiting_for(actor)
+    ]  # fmt: skip
+
+
+def _offers(actor: Actor) -> list[WorkItem]:
+    """Return the cases offered to the actor's teams, by reference: the persons are not open yet."""
+    return [
+        WorkItem(
+            None, one.reference,
+            format_lazy("{} · {}", _("A case is offered to your team"), one.get_risk_display()),
+            None, reverse("cases:offer", args=[one.pk]), WorkKind.TRANSFER, "arrows-exchange",
+        )
+        for one in offers_to(actor)
     ]  # fmt: skip

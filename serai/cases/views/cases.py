@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from serai.cases import access
 from serai.cases.actions import cases as actions
-from serai.cases.forms import AgreeForm, AssignForm, LimitsForm, OpenForm, RiskForm
+from serai.cases.forms.working import AgreeForm, AssignForm, LimitsForm, OpenForm, RiskForm
 from serai.cases.methods.limits import risk_for, shipped
 from serai.cases.queries import cases as queries
 from serai.cases.queries.limits import hours_of
@@ -107,6 +107,7 @@ def case(request: ActorRequest, person_id: UUID, case_id: UUID) -> HttpResponse:
     context = {
         "person": found.person, "case": found, "opened": opened, "identity": names.get(person_id),
         "may_work": opened.is_open and access.may_work_on(request.actor, found),
+        "may_reopen": not opened.is_open and access.may_work_on(request.actor, found),
         "agree": AgreeForm(
             initial={"seen_version": found.plan_version, "agreement": found.agreement}
         ),

@@ -27,16 +27,20 @@ def ask(
     heading: Words,
     said: Words,
     note: Words = "",
+    hint: str = "",
+    save: Words = "",
+    **more: Any,
 ) -> HttpResponse:
     """Show a form about a case; run its action, and lead back to the case with what was said.
 
     Where the plan changed meanwhile, what was typed stays, and the plan shows beside it with the
-    lines that are new; saving again is then a decision made with them in sight.
+    lines that are new; saving again is then a decision made with them in sight. `hint` is a
+    template that stands before the form, with `more` in its context; `save` the button's word.
     """
     plan: list[queries.Line] = []
     if request.method == "POST" and form.is_valid():
         try:
-            run(actor=request.actor, case=case, **form.cleaned_data)
+            run(actor=request.actor, case=case, **given_by(form))
         except Refusal as refusal:
             if isinstance(refusal, ChangedMeanwhile):
                 seen = form.cleaned_data["seen_version"]
@@ -48,8 +52,14 @@ def ask(
             messages.success(request, str(said))
             return redirect("cases:case", case.person_id, case.pk)
     context = {"form": form, "case": case, "person": case.person, "heading": heading,
-               "plan": plan, "note": note}  # fmt: skip
-    return render(request, "cases/form.html", context)
+               "plan": plan, "note": note, "hint": hint, "save": save}  # fmt: skip
+    return render(request, "cases/form.html", context | more)
+
+
+def given_by(form: forms.Form) -> dict[str, Any]:
+    """Return what a form gives its action; forms whose fields are many put them together."""
+    put_together = getattr(form, "given", None)
+    return dict(put_together() if put_together else form.cleaned_data)
 
 
 def at_once(

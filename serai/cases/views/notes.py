@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from serai.cases import access
 from serai.cases.actions import notes as actions
-from serai.cases.forms import NoteForm, TaskForm
+from serai.cases.forms.working import NoteForm, TaskForm
 from serai.cases.views.common import ask, at_once
 from serai.kit.actor import ActorRequest
 

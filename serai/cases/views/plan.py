@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from serai.cases import access
 from serai.cases.actions import plans as actions
 from serai.cases.choices import Agreement
-from serai.cases.forms import (
+from serai.cases.forms.working import (
     ActionForm,
     AgreeForm,
     ChangeActionForm,

@@ -3,7 +3,7 @@
 from serai.accounts.choices import Permission as P
 from tests.architecture.door import BOTH, POST, Door, PersonDoor
 
-CASE = {"case_id": "cases.Case"}
+CASE, APPROVAL = {"case_id": "cases.Case"}, {"approval_id": "cases.Approval"}
 
 
 def work(methods=BOTH, **objects: str) -> PersonDoor:
@@ -14,6 +14,11 @@ def work(methods=BOTH, **objects: str) -> PersonDoor:
 PAGES = {
     "cases:work": Door(P.PERSON_VIEW),
     "cases:mine": Door(P.CASE_WORK),
+    "cases:offer": Door(
+        P.CASE_WORK,
+        methods=BOTH,
+        objects={"transfer_id": "00000000-0000-4000-8000-000000000000"},
+    ),
     "cases:limits": Door(P.CASE_APPROVE, methods=BOTH),
 }
 PERSON_PAGES = {
@@ -29,6 +34,21 @@ PERSON_PAGES = {
     "cases:add_action": work(goal_id="cases.Goal"),
     "cases:change_action": work(action_id="cases.PlanAction"),
     "cases:agree": work(POST),
+    "cases:ask_plan": work(),
+    "cases:add_follow_up": work(),
+    "cases:hold_follow_up": work(follow_up_id="cases.FollowUp"),
+    "cases:approval": PersonDoor("protection", objects=CASE | APPROVAL),
+    "cases:decide": PersonDoor(
+        "protection",
+        P.CASE_APPROVE,
+        POST,
+        CASE | APPROVAL,
+        {"decision": "send_back", "reason": "Which shelter?"},
+    ),
+    "cases:withdraw": work(POST, approval_id="cases.Approval"),
+    "cases:close": work(),
+    "cases:reopen": work(),
+    "cases:transfer": work(),
     "cases:add_note": work(),
     "cases:add_task": work(),
     "cases:finish_task": work(POST, task_id="cases.Task"),

@@ -1,4 +1,4 @@
-"""HTML input of case work."""
+"""HTML input of cases, plans, notes and tasks."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
