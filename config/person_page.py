@@ -30,4 +30,5 @@ CARDS: tuple[Card, ...] = (
     Card("screening:card", _("Categories and screenings"), "shield", "protection"),
     Card("cases:card", _("Cases"), "clipboard-list", "protection"),
     Card("protection:card", _("Protection procedures"), "lock", "protection"),
+    Card("assistance:card", _("Assistance"), "archive", "identity"),
 )

@@ -29,6 +29,7 @@ urlpatterns = [
     path("screening/", include("serai.screening.urls")),
     path("", include("serai.cases.urls")),
     path("", include("serai.protection.urls")),
+    path("", include("serai.assistance.urls")),
     path("", include("serai.journey.urls")),
     path("", include("serai.matching.urls")),
     path("imports/", include("serai.imports.urls")),

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "serai.front",
     "serai.evidence",
     "serai.imports",
+    "serai.assistance",
     "serai.protection",
     "serai.cases",
     "serai.screening",
@@ -248,6 +249,7 @@ SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES"]
 SERAI_ERASERS: list[str] = [
     "serai.people.actions.erasing.erase",
     "serai.protection.actions.erasing.erase",
+    "serai.assistance.actions.erasing.erase",
     "serai.cases.actions.erasing.erase",
     "serai.screening.actions.erasing.erase",
     "serai.registration.actions.forgetting.forget",
@@ -259,6 +261,7 @@ SERAI_ERASERS: list[str] = [
 SERAI_OWN_COPY = [
     "serai.people.actions.copies.own_sections",
     "serai.consent.actions.own_copy.sections",
+    "serai.assistance.actions.own_copy.sections",
 ]
 """Functions of (actor, person) that return what their room holds, for the person's own copy."""
 SERAI_APPROVALS = ["serai.cases.actions.deciding.KINDS"]

@@ -27,6 +27,7 @@ ROOMS = (
     "screening",
     "cases",
     "protection",
+    "assistance",
     "imports",
     "evidence",
     "front",

@@ -1,0 +1,123 @@
+"""Who sees and records what was given: by the compartment in which it lies, and the person's grant.
+
+The database shows no more than this either (see migration 0002).
+"""
+
+from collections.abc import Iterable
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from serai.accounts.choices import Compartment, Permission
+from serai.accounts.models import Team
+from serai.assistance.choices import COMPARTMENT_OF
+from serai.assistance.models import Given
+from serai.cases.models import PlanAction
+from serai.kit.actor import Actor
+from serai.kit.errors import Refusal
+from serai.people.access import (
+    compartments_of,
+    get_person,
+    may_with,
+    persons_visible_to,
+    running_grants,
+    teams_with,
+)
+from serai.people.models import Person
+from serai.people.queries import groups_of
+
+GIVE = Permission.ASSISTANCE_GIVE
+G = TypeVar("G", bound=Given)
+
+
+class NotAllOpen(Refusal):
+    """Somebody who was there too is not open to the actor in this compartment."""
+
+    sentence = _(
+        "%(count)s of those named are not open to you for this. Record it for the others alone."
+    )
+
+
+def person_to_see(actor: Actor, person_id: UUID) -> Person:
+    """Return a person of whose assistance the actor may see what their compartments open."""
+    return get_person(actor, person_id)
+
+
+def person_to_give(actor: Actor, person_id: UUID, compartment: str = Compartment.PROFILE) -> Person:
+    """Return a person whom the actor may give something that lies in a compartment."""
+    return get_person(actor, person_id, compartment, may=GIVE)
+
+
+def may_give(actor: Actor, person: Person) -> bool:
+    """Say whether the actor gives assistance in a team that was granted the person."""
+    return may_with(actor, person.pk, GIVE)
+
+
+def giving_teams(actor: Actor, person: Person, compartment: str) -> QuerySet[Team]:
+    """Return the actor's teams that were granted this part of a person and give assistance."""
+    granted = running_grants(actor).filter(person=person, compartments__contains=[compartment])
+    return teams_with(actor, GIVE).filter(pk__in=granted.values("team_id"))
+
+
+def kinds_open(actor: Actor, person: Person) -> list[str]:
+    """Return the kinds of services whose compartment of the person the actor may see."""
+    held = compartments_of(actor, person.pk)
+    return [kind for kind, compartment in COMPARTMENT_OF.items() if compartment in held]
+
+
+def members_to_give(
+    actor: Actor, person: Person, group_id: UUID | None, compartment: str
+) -> list[Person]:
+    """Return the others of one of the person's groups; refuses one who is not open to the actor."""
+    if group_id is None:
+        return []
+    for group, members in groups_of(person):
+        if group.pk == group_id:
+            others = [one.person for one in members if one.person_id != person.pk]
+            return _open(actor, others, compartment, len(others))
+    raise Http404
+
+
+def others_in_session(actor: Actor, person: Person, references: Iterable[str]) -> list[Person]:
+    """Return who else took part, by reference; refuses one who is not open to the actor."""
+    wanted = {one for one in references if one != person.reference}
+    rows = persons_visible_to(actor).filter(reference__in=wanted)
+    return _open(actor, rows, Compartment.PROTECTION, len(wanted))
+
+
+def _open(actor: Actor, rows: Iterable[Person], compartment: str, count: int) -> list[Person]:
+    found = [one for one in rows if compartment in compartments_of(actor, one.pk)]
+    if len(found) != count:
+        raise NotAllOpen(count=count - len(found))
+    return found
+
+
+def get_given(person: Person, model: type[G], row_id: UUID) -> G:
+    """Return something that the person was given.
+
+    404 for another person's, and for what lies in a compartment that is not open.
+    """
+    found = model._default_manager.filter(pk=row_id, person=person).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def actions_to_carry_out(actor: Actor, person: Person) -> QuerySet[PlanAction]:
+    """Return the planned actions of the person's open cases on which the actor may work."""
+    rows = PlanAction.objects.filter(person=person, state="planned", case__state="open")
+    if Compartment.PROTECTION not in compartments_of(actor, person.pk):
+        return rows.none()
+    if actor.kind != "system":
+        organisations = actor.organisations_with(Permission.CASE_WORK)
+        rows = rows.filter(case__organisation_id__in=organisations)
+    return rows.select_related("case", "goal__need", "responsible").order_by("due_on", "pk")
+
+
+def require_give(actor: Actor) -> None:
+    """Raise Http404 unless the actor gives assistance somewhere."""
+    if not actor.may_anywhere(GIVE):
+        raise Http404

@@ -1,0 +1,104 @@
+"""Amina at the centre, and colleagues who give."""
+
+from datetime import timedelta
+
+import pytest
+
+from serai.assistance.actions.health import record_contact
+from serai.assistance.actions.services import give as give_service
+from serai.assistance.actions.sessions import hold_session
+from serai.kit import clock
+from serai.kit.actor import acting_as
+from serai.people.actions.families import join_group, make_group
+from serai.people.actions.persons import NewPerson, register_person
+from serai.people.methods.records import Identity
+
+
+@pytest.fixture
+def run(centre):
+    """Run an action as somebody: `run("carla", give, kind="food")`."""
+
+    def act(who, action, /, **given):
+        actor = centre.actor(who)
+        with acting_as(actor):
+            return action(actor=actor, **given)
+
+    return act
+
+
+@pytest.fixture
+def options(centre):
+    """What every record of something given to Amina says."""
+    return {"person": centre.person, "team": centre.team, "given_on": clock.today()}
+
+
+@pytest.fixture
+def give(run, options):
+    """Give Amina a service: `give(kind="legal", who="carla")`."""
+
+    def act(kind="food", who="carla", **more):
+        return run(who, give_service, **{**options, "kind": kind, **more})
+
+    return act
+
+
+@pytest.fixture
+def treat(run, options):
+    """Record a health contact of Amina, a check of fitness to travel where nothing else is said."""
+
+    def act(who="hana", **more):
+        fit = {"kind": "fit_to_travel", "fitness": "fit",
+               "valid_until": clock.today() + timedelta(days=3)}  # fmt: skip
+        return run(who, record_contact, **{**options, **fit, **more})
+
+    return act
+
+
+@pytest.fixture
+def counsel(run, options):
+    """Record a psychosocial session with Amina."""
+
+    def act(who="carla", **more):
+        given = {"kind": "individual", "aim": "counselling", **more}
+        return run(who, hold_session, **{**options, **given})
+
+    return act
+
+
+@pytest.fixture
+def another(centre):
+    """Register somebody else: `another()`, by the other team: `another("kofi")`."""
+
+    def make(who="carla"):
+        actor = centre.actor(who)
+        team = centre.other_team if who == "kofi" else centre.team
+        with acting_as(actor):
+            return register_person(actor=actor, team=team, new=NewPerson(Identity()))
+
+    return make
+
+
+@pytest.fixture
+def seen(centre):
+    """Return somebody's rows of a model: `seen("hana", Service)`."""
+
+    def read(who, model, **wanted):
+        with acting_as(centre.actor(who)):
+            return list(model.objects.filter(**wanted))
+
+    return read
+
+
+@pytest.fixture
+def household(centre):
+    """Put Amina into a household with others: `household(other)`; returns the group."""
+
+    def make(*others):
+        carla, today = centre.actor("carla"), clock.today()
+        with acting_as(carla):
+            group = make_group(actor=carla, kind="household", head=centre.person, since=today)
+            for one in others:
+                join_group(actor=carla, group=group, person=one, role="member", since=today)
+        return group
+
+    return make
