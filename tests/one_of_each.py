@@ -78,6 +78,7 @@ def one_of_each(organisation: Any, user: Any) -> OneOfEach:
     _registration(world)
     _rest(world)
     _screening(world)
+    _assistance(world)
     record(Happened("test.made", "test", organisation.pk, organisation.pk, {}))
     return world
 
@@ -220,6 +221,20 @@ def _screening(world: OneOfEach) -> None:
         "screening.PlaceFactor", factor="armed_groups", polarity="risk",
         country=country_of_tests(), during=(DAY, None), source="Test", recorded_at=NOW,
     )  # fmt: skip
+
+
+def _assistance(world: OneOfEach) -> None:
+    """Items in a store, a kit of them, how much of it somebody may get."""
+    store = world.make("assistance.Store", team=world["accounts.Team"], name="Container 1")
+    item = world.make("assistance.Item", name="Blanket", unit="piece", warn_below=5)
+    lot = world.make("assistance.Lot", item=item)
+    world.make(
+        "assistance.Movement", store=store, lot=lot, kind="receipt", quantity=3, at=NOW,
+        document=store.pk,
+    )  # fmt: skip
+    kit = world.make("assistance.Kit", name="Arrival kit")
+    world.make("assistance.KitLine", kit=kit, item=item, quantity=2)
+    world.make("assistance.Limit", kit=kit, most=1, days=30)
 
 
 def country_of_tests() -> Any:

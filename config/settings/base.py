@@ -266,7 +266,10 @@ SERAI_OWN_COPY = [
 """Functions of (actor, person) that return what their room holds, for the person's own copy."""
 SERAI_APPROVALS = ["serai.cases.actions.deciding.KINDS"]
 """Kinds of approvals in cases (`cases.queries.approvals.ApprovalKind`), each room's own."""
-SERAI_WORK = ["serai.cases.queries.work.of_cases"]
+SERAI_WORK = [
+    "serai.cases.queries.work.of_cases",
+    "serai.assistance.queries.work.of_assistance",
+]
 """Functions of (actor, now) that return what somebody has to do (`cases.queries.work.WorkItem`)."""
 SERAI_PERSON_CARDS = "config.person_page.CARDS"
 SERAI_REACTIONS = "config.reactions.REACTIONS"

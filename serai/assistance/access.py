@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from serai.accounts.access import organisations_of
 from serai.accounts.choices import Compartment, Permission
-from serai.accounts.models import Team
+from serai.accounts.models import Organisation, Team
 from serai.assistance.choices import COMPARTMENT_OF
-from serai.assistance.models import Given
+from serai.assistance.models import Given, Item, Kit, Store
 from serai.cases.models import PlanAction
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
@@ -29,8 +30,9 @@ from serai.people.access import (
 from serai.people.models import Person
 from serai.people.queries import groups_of
 
-GIVE = Permission.ASSISTANCE_GIVE
+GIVE, KEEP = Permission.ASSISTANCE_GIVE, Permission.STOCK_MANAGE
 G = TypeVar("G", bound=Given)
+K = TypeVar("K", Item, Kit, Store)
 
 
 class NotAllOpen(Refusal):
@@ -121,3 +123,45 @@ def require_give(actor: Actor) -> None:
     """Raise Http404 unless the actor gives assistance somewhere."""
     if not actor.may_anywhere(GIVE):
         raise Http404
+
+
+def stores_to_give_from(actor: Actor, person: Person) -> QuerySet[Store]:
+    """Return the stores of organisations in whose name the actor gives the person things."""
+    teams = giving_teams(actor, person, Compartment.IDENTITY)
+    rows = Store.objects.filter(organisation_id__in=teams.values("organisation_id"))
+    return rows.select_related("team").order_by("name")
+
+
+def team_of_store(actor: Actor, person: Person, store: Store) -> Team:
+    """Return the actor's team that gives the person things out of a store."""
+    teams = giving_teams(actor, person, Compartment.IDENTITY)
+    found = teams.filter(organisation_id=store.organisation_id)
+    return found.filter(pk=store.team_id).first() or found[0]
+
+
+def keeping_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """Return the organisations whose stock the actor keeps; 404 where there is none."""
+    if not actor.may_anywhere(KEEP):
+        raise Http404
+    return organisations_of(actor, KEEP)
+
+
+def keeping_teams(actor: Actor) -> QuerySet[Team]:
+    """Return the teams that may have a store which the actor keeps; 404 where there is none."""
+    organisations = keeping_organisations(actor)
+    rows = Team.objects.filter(organisation__in=organisations).select_related("organisation")
+    return rows.order_by("organisation__name", "name")
+
+
+def kept(actor: Actor, model: type[K]) -> QuerySet[K]:
+    """Return the stores, items or kits of the organisations whose stock the actor keeps."""
+    rows = model._default_manager.filter(organisation__in=keeping_organisations(actor))
+    return rows.order_by("name")
+
+
+def get_store(actor: Actor, store_id: UUID) -> Store:
+    """Return a store that the actor keeps; 404 for any other."""
+    found = kept(actor, Store).filter(pk=store_id).first()
+    if found is None:
+        raise Http404
+    return found

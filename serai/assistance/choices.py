@@ -91,3 +91,98 @@ class SessionAim(TextChoices):
     ACTIVITY = "activity", _("Recreation or skills")
     FOLLOW_UP = "follow_up", _("Follow-up")
     OTHER = "other", pgettext_lazy("session", "Other")
+
+
+class Unit(TextChoices):
+    """In what an item is counted."""
+
+    PIECE = "piece", pgettext_lazy("unit", "piece")
+    PAIR = "pair", pgettext_lazy("unit", "pair")
+    SET = "set", pgettext_lazy("unit", "set")
+    PACKET = "packet", pgettext_lazy("unit", "packet")
+    KILOGRAM = "kilogram", pgettext_lazy("unit", "kilogram")
+    LITRE = "litre", pgettext_lazy("unit", "litre")
+
+
+class MoveKind(TextChoices):
+    """Why stock moved."""
+
+    RECEIPT = "receipt", _("Received")
+    ISSUE = "issue", _("Given out")
+    TRANSFER = "transfer", _("Moved between stores")
+    COUNT = "count", _("Put right by a count")
+    RETURN = "return", _("Put back: the distribution was withdrawn")
+
+
+class Per(TextChoices):
+    """For whom a limit counts."""
+
+    PERSON = "person", _("Person")
+    HOUSEHOLD = "household", _("Household")
+
+
+class Proof(TextChoices):
+    """How somebody confirmed what they received."""
+
+    SIGNATURE = "signature", _("Signature on the list")
+    THUMB = "thumb", _("Thumbprint on the list")
+    WITNESS = "witness", _("A witness signed")
+    COLLECTOR = "collector", _("Somebody else collected it")
+
+
+NAMED_PROOFS = (Proof.WITNESS.value, Proof.COLLECTOR.value)
+"""Proofs that name who gave them."""
+
+
+class AccountKind(TextChoices):
+    """Where money is, or came from, or went."""
+
+    OUTSIDE = "outside", _("Given by donors")
+    BUDGET = "budget", _("Donor budget")
+    FUND = "fund", _("Fund")
+    CASH_BOX = "cash_box", _("Cash box")
+    VOUCHERS = "vouchers", _("Voucher stock")
+    PAID_OUT = "paid_out", _("Paid out")
+
+
+OF_ITSELF = frozenset({AccountKind.OUTSIDE, AccountKind.PAID_OUT})
+"""Kinds of which there is one account in each currency, made when it is first needed."""
+SPENT_FROM = (AccountKind.CASH_BOX.value, AccountKind.FUND.value)
+"""Kinds that cash is paid from."""
+
+
+class PostKind(TextChoices):
+    """Why money moved between accounts."""
+
+    RECEIVE = "receive", _("Received from a donor")
+    MOVE = "move", _("Moved between accounts")
+    PAY = "pay", _("Paid to a person")
+    REVERSE = "reverse", _("Reversed")
+
+
+class PayKind(TextChoices):
+    """As what somebody is paid."""
+
+    CASH = "cash", _("Cash")
+    VOUCHER = "voucher", _("Voucher")
+
+
+class Purpose(TextChoices):
+    """For what somebody is paid."""
+
+    FOOD = "food", pgettext_lazy("purpose", "Food")
+    RENT = "rent", _("Rent and shelter")
+    TRANSPORT = "transport", pgettext_lazy("purpose", "Transport")
+    DOCUMENTS = "documents", _("Papers and fees")
+    LIVELIHOOD = "livelihood", pgettext_lazy("purpose", "Livelihood")
+    OTHER = "other", pgettext_lazy("purpose", "Other")
+
+
+class PayState(TextChoices):
+    """How far a payment has come."""
+
+    ASKED = "asked", _("Waiting for approval")
+    APPROVED = "approved", _("Approved, to be paid")
+    DECLINED = "declined", _("Not approved")
+    PAID = "paid", pgettext_lazy("payment", "Paid")
+    REVERSED = "reversed", pgettext_lazy("payment", "Reversed")

@@ -37,6 +37,9 @@ ALSO_PUBLIC = {"evidence_release": "state = 'published'"}
 INSERT_ONLY = {"ledger_event"}
 """Tables that take a row from whoever acts (a refused sign-in belongs to nobody yet)."""
 
+ADDED_ONLY = {"assistance_movement", "assistance_stock"}
+"""Tables whose rows the runtime role can neither change nor take away."""
+
 
 @pytest.fixture
 def two_houses(fresh_database):
@@ -189,7 +192,14 @@ def test_nobody_gives_a_row_away_or_touches_a_strangers(two_houses):
     update = sql.SQL("UPDATE {t} SET organisation_id = %s WHERE organisation_id = %s")
     remove = sql.SQL("DELETE FROM {t} WHERE organisation_id = %s")
     here, there = home.organisation.pk, partner.organisation.pk
-    for table in set(guarded_tables(url)) - INSERT_ONLY:
+    for table in ADDED_ONLY:
+        for statement in ("UPDATE {} SET organisation_id = organisation_id", "DELETE FROM {}"):
+            with (
+                as_actor(url, here) as connection,
+                pytest.raises(psycopg.errors.InsufficientPrivilege),
+            ):
+                connection.execute(sql.SQL(statement).format(sql.Identifier(table)))
+    for table in set(guarded_tables(url)) - INSERT_ONLY - ADDED_ONLY:
         name = sql.Identifier(table)
         with as_actor(url, here) as connection:
             stolen = connection.execute(update.format(t=name), [here, there])

@@ -1,40 +1,51 @@
-"""What was given shows by grant; it can only be withdrawn; erasing a person takes it away."""
+"""What was given shows by grant, stores by organisation; the database keeps what lies in them."""
 
 from django.db import migrations
 
-from serai.kit.rls import guard_by_person
+from serai.kit.rls import append_only, erases, guard_by_organisation, guard_by_person, keeps
 
-TABLES = ("service", "healthcontact", "session")
-ONLY_WITHDRAWN = """
-    CREATE FUNCTION assistance_only_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
-    DECLARE
-        ends text[] := ARRAY['withdrawn_at', 'withdrawn_by_id', 'withdrawn_reason'];
-    BEGIN
-        IF OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL
-            OR (to_jsonb(NEW) - ends) IS DISTINCT FROM (to_jsonb(OLD) - ends)
-        THEN
-            RAISE EXCEPTION 'what was given can only be withdrawn, once'
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'assistance_given_only_withdrawn';
-        END IF;
-        RETURN NEW;
-    END
-    $$
-"""
-ERASE = """
-    CREATE FUNCTION assistance_erase(persons uuid[]) RETURNS void
+ENDS = ("withdrawn_at", "withdrawn_by_id", "withdrawn_reason")
+OVER = "OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL"
+KEPT = ("item", "store", "lot", "stock", "movement", "kit", "kitline", "limit")
+OF_PERSONS = ("handout", "distribution", "session", "healthcontact", "service")
+MOVES = """
+    CREATE FUNCTION assistance_moves_stock() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     BEGIN
-        IF NOT serai_is_register() OR EXISTS (
-            SELECT 1 FROM people_person p
-            WHERE p.id = ANY(persons) AND NOT p.organisation_id = ANY(serai_organisations())
+        IF NOT EXISTS (
+            SELECT 1 FROM assistance_store s, assistance_lot l
+            WHERE s.id = NEW.store_id AND l.id = NEW.lot_id
+              AND s.organisation_id = NEW.organisation_id
+              AND l.organisation_id = NEW.organisation_id
         ) THEN
-            RAISE EXCEPTION 'only the register erases, and only its own persons'
-                USING ERRCODE = 'insufficient_privilege';
+            RAISE EXCEPTION 'a store keeps its own organisation''s items' USING
+                ERRCODE = 'check_violation', CONSTRAINT = 'assistance_movement_one_organisation';
         END IF;
-        DELETE FROM assistance_session WHERE person_id = ANY(persons);
-        DELETE FROM assistance_healthcontact WHERE person_id = ANY(persons);
-        DELETE FROM assistance_service WHERE person_id = ANY(persons);
-    END
+        IF NEW.quantity > 0 THEN
+            INSERT INTO assistance_stock (id, organisation_id, store_id, lot_id, quantity)
+            VALUES (gen_random_uuid(), NEW.organisation_id, NEW.store_id, NEW.lot_id, NEW.quantity)
+            ON CONFLICT (store_id, lot_id)
+            DO UPDATE SET quantity = assistance_stock.quantity + EXCLUDED.quantity;
+            RETURN NULL;
+        END IF;
+        UPDATE assistance_stock SET quantity = quantity + NEW.quantity
+        WHERE store_id = NEW.store_id AND lot_id = NEW.lot_id;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'assistance_stock_not_negative: nothing lies there' USING
+                ERRCODE = 'check_violation', CONSTRAINT = 'assistance_stock_not_negative';
+        END IF;
+        RETURN NULL;
+    END $$
+"""
+
+
+HOUSEHOLD = """
+    CREATE FUNCTION assistance_household(person uuid) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        SELECT m.group_id FROM people_groupmember m JOIN people_group g ON g.id = m.group_id
+        WHERE m.person_id = person AND g.kind = 'household' AND m.during @> CURRENT_DATE
+          AND serai_knows(person)
+        ORDER BY m.recorded_at DESC LIMIT 1
     $$
 """
 
@@ -45,29 +56,27 @@ class Migration(migrations.Migration):
         guard_by_person("assistance_service", compartment_column="compartment"),
         guard_by_person("assistance_healthcontact", "health"),
         guard_by_person("assistance_session", "protection"),
+        *(guard_by_organisation(f"assistance_{table}") for table in KEPT),
+        guard_by_person("assistance_distribution", "identity"),
+        guard_by_person("assistance_handout", "identity"),
+        *(keeps(f"assistance_{table}", *ENDS, over=OVER) for table in OF_PERSONS[1:]),
+        append_only("assistance_movement"),
         migrations.RunSQL(
             sql=[
-                ONLY_WITHDRAWN,
-                *(
-                    f"CREATE TRIGGER assistance_{table}_only_withdrawn"
-                    f" BEFORE UPDATE ON assistance_{table}"
-                    " FOR EACH ROW EXECUTE FUNCTION assistance_only_withdrawn()"
-                    for table in TABLES
-                ),
-                *(
-                    f"REVOKE DELETE, TRUNCATE ON assistance_{table} FROM serai_app"
-                    for table in TABLES
-                ),
-                ERASE,
+                "REVOKE UPDATE, DELETE, TRUNCATE ON assistance_handout FROM serai_app",
+                "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON assistance_stock FROM serai_app",
+                HOUSEHOLD,
+                MOVES,
+                "CREATE TRIGGER assistance_movement_moves_stock AFTER INSERT ON assistance_movement"
+                " FOR EACH ROW EXECUTE FUNCTION assistance_moves_stock()",
             ],
             reverse_sql=[
-                "DROP FUNCTION assistance_erase(uuid[])",
-                *(
-                    f"DROP TRIGGER assistance_{table}_only_withdrawn ON assistance_{table}"
-                    for table in TABLES
-                ),
-                "DROP FUNCTION assistance_only_withdrawn()",
-                *(f"GRANT DELETE ON assistance_{table} TO serai_app" for table in TABLES),
+                "DROP TRIGGER assistance_movement_moves_stock ON assistance_movement",
+                "DROP FUNCTION assistance_moves_stock()",
+                "DROP FUNCTION assistance_household(uuid)",
+                "GRANT INSERT, UPDATE, DELETE ON assistance_stock TO serai_app",
+                "GRANT UPDATE, DELETE ON assistance_handout TO serai_app",
             ],
         ),
+        erases("assistance", *(f"assistance_{table}" for table in OF_PERSONS)),
     ]

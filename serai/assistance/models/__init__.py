@@ -1,5 +1,21 @@
-"""What was given to persons: each row lies in a compartment and shows by grant only."""
+"""What was given to persons, and the stores and funds it came from."""
 
 from serai.assistance.models.given import Given, HealthContact, Service, Session
+from serai.assistance.models.relief import (
+    SOONEST,
+    Distribution,
+    Handout,
+    Item,
+    Kit,
+    KitLine,
+    Limit,
+    Lot,
+    Movement,
+    Stock,
+    Store,
+)
 
-__all__ = ["Given", "HealthContact", "Service", "Session"]
+__all__ = [
+    "SOONEST", "Distribution", "Given", "Handout", "HealthContact", "Item", "Kit", "KitLine",
+    "Limit", "Lot", "Movement", "Service", "Session", "Stock", "Store",
+]  # fmt: skip

@@ -117,7 +117,11 @@ class HealthContact(Given):
                 name="assistance_healthcontact_check_has_result",
             ),
             models.CheckConstraint(
-                condition=Q(fitness__in=MAY_TRAVEL, valid_until__gte=models.F("given_on"))
+                condition=Q(
+                    fitness__in=MAY_TRAVEL,
+                    valid_until__isnull=False,
+                    valid_until__gte=models.F("given_on"),
+                )
                 | (~Q(fitness__in=MAY_TRAVEL) & Q(valid_until=None)),
                 name="assistance_healthcontact_fit_until",
             ),

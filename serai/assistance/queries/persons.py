@@ -9,7 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from serai.assistance.methods.sealed import column
-from serai.assistance.models import Given, HealthContact, Service, Session
+from serai.assistance.models import Distribution, Given, HealthContact, Service, Session
+from serai.assistance.queries.relief import in_words
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.people.models import Person
@@ -77,10 +78,15 @@ def _session(row: Session, opened: _Opener) -> tuple[str, list[str]]:
     return str(row.get_kind_display()), [str(row.get_aim_display()), minutes]
 
 
+def _distribution(row: Distribution, opened: _Opener) -> tuple[str, list[str]]:
+    return in_words(row), [str(row.get_proof_display()), opened(row, "proof_by")]
+
+
 _KINDS: Sequence[tuple[str, type[Given], Callable[[Any, _Opener], tuple[str, list[str]]]]] = (
     ("service", Service, _service),
     ("health", HealthContact, _health),
     ("session", Session, _session),
+    ("items", Distribution, _distribution),
 )
 
 
@@ -99,6 +105,8 @@ def _lines(kind: Any, ids: Sequence[UUID], opener: _Opener, most: int) -> Iterat
     what, model, describe = kind
     today = clock.today()
     rows = model.objects.filter(person_id__in=ids).select_related("team", "given_by", "person")
+    if model is Distribution:
+        rows = rows.select_related("kit").prefetch_related("handouts__item")
     for row in rows.order_by("-given_on", "-recorded_at")[:most]:
         title, details = describe(row, opener)
         until = getattr(row, "valid_until", None)

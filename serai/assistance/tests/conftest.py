@@ -1,12 +1,16 @@
 """Amina at the centre, and colleagues who give."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from serai.assistance.actions import stock
+from serai.assistance.actions.handing import distribute
 from serai.assistance.actions.health import record_contact
 from serai.assistance.actions.services import give as give_service
 from serai.assistance.actions.sessions import hold_session
+from serai.assistance.models import Stock
 from serai.kit import clock
 from serai.kit.actor import acting_as
 from serai.people.actions.families import join_group, make_group
@@ -102,3 +106,45 @@ def household(centre):
         return group
 
     return make
+
+
+@pytest.fixture
+def shelf(centre, run):
+    """A store with ten blankets and ten soaps, and an arrival kit of one blanket and two soaps."""
+    home = {"organisation": centre.organisation}
+    items = {
+        name: run("sofia", stock.add_item, name=name.title(), unit="piece", warn_below=5, **home)
+        for name in ("blanket", "soap")
+    }
+    store = run("sofia", stock.add_store, team=centre.team, name="Container 1")
+    lots = {
+        name: run("sofia", stock.receive, store=store, item=item, quantity=10)
+        for name, item in items.items()
+    }
+    lines = {items["blanket"]: 1, items["soap"]: 2}
+    kit = run("sofia", stock.add_kit, name="Arrival kit", lines=lines, **home)
+    return SimpleNamespace(store=store, kit=kit, lots=lots, **items)
+
+
+@pytest.fixture
+def hand(run, options, shelf):
+    """Hand Amina something out of the store, an arrival kit where nothing is said."""
+
+    def act(who="rosa", **more):
+        what = {} if "item" in more else {"kit": shelf.kit}
+        given = {"store": shelf.store, "proof": "signature", **what, **more}
+        return run(who, distribute, **{**options, **given})
+
+    return act
+
+
+@pytest.fixture
+def held(centre, shelf):
+    """Return how much of an item lies in a store, the first one where none is said."""
+
+    def read(name, store=None):
+        with acting_as(centre.actor("sofia")):
+            rows = Stock.objects.filter(store=store or shelf.store, lot__item=getattr(shelf, name))
+            return sum(rows.values_list("quantity", flat=True))
+
+    return read

@@ -38,6 +38,7 @@ def _may(request: ActorRequest, person: Person) -> dict[str, bool]:
     return {
         "may_give": gives and Compartment.PROFILE in held,
         "may_treat": gives and Compartment.HEALTH in held,
+        "may_hand": gives and Compartment.IDENTITY in held,
         "may_counsel": gives and Compartment.PROTECTION in held,
     }
 

@@ -1,7 +1,7 @@
 """Doors of assistance."""
 
 from serai.accounts.choices import Permission as P
-from tests.architecture.door import BOTH, PersonDoor
+from tests.architecture.door import BOTH, Door, PersonDoor
 
 
 def give(compartment: str, **objects: str) -> PersonDoor:
@@ -9,7 +9,23 @@ def give(compartment: str, **objects: str) -> PersonDoor:
     return PersonDoor(compartment, P.ASSISTANCE_GIVE, BOTH, objects)
 
 
+OBJECTS = {"store_id": "assistance.Store"}
+KEEP = Door(P.STOCK_MANAGE, methods=BOTH)
+PAGES = {
+    "assistance:desk": Door(P.ASSISTANCE_GIVE, methods=BOTH),
+    "assistance:stock": Door(P.STOCK_MANAGE),
+    "assistance:add_store": KEEP,
+    "assistance:add_item": KEEP,
+    "assistance:add_kit": KEEP,
+    "assistance:set_limit": KEEP,
+    "assistance:store": Door(P.STOCK_MANAGE),
+    "assistance:receive": KEEP,
+    "assistance:transfer": KEEP,
+    "assistance:count": KEEP,
+}
 PERSON_PAGES = {
+    "assistance:hand": give("identity"),
+    "assistance:take_back": give("identity", row_id="assistance.Distribution"),
     "assistance:card": PersonDoor(),
     "assistance:person": PersonDoor(),
     "assistance:give": give("profile"),

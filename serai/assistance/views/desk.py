@@ -1,0 +1,85 @@
+"""The distribution desk: who is here, what they get, how they confirm it."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from serai.accounts.choices import Compartment
+from serai.assistance import access
+from serai.assistance.actions import handing
+from serai.assistance.forms import FindForm, HandForm, WithdrawForm
+from serai.assistance.models import Distribution, Store
+from serai.assistance.queries import persons as queries
+from serai.assistance.views.common import ask
+from serai.kit.actor import Actor, ActorRequest
+from serai.kit.errors import Refusal
+from serai.people.actions.cards import find_by_code
+from serai.people.actions.reading import read_names
+from serai.people.methods.references import read_reference
+from serai.people.queries import person_seen
+
+BOTH = ["GET", "POST"]
+
+
+@require_http_methods(BOTH)
+def find(request: ActorRequest) -> HttpResponse:
+    """Find who stands at the desk by card, code or reference, and lead to what they get."""
+    access.require_give(request.actor)
+    form = FindForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["code"].strip()
+        found = find_by_code(actor=request.actor, text=code)
+        reference = read_reference(code)
+        if found is None and reference is not None:
+            person = person_seen(request.actor, reference)
+            found = person.pk if person else None
+        if found is not None:
+            return redirect("assistance:hand", found)
+        form.add_error("code", _("Nobody who is open to you has this card, code or reference."))
+    return render(request, "assistance/desk.html", {"form": form})
+
+
+@require_http_methods(BOTH)
+def hand(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Hand a kit or an item to a person, with their confirmation; lead to the next one."""
+    actor = request.actor
+    person = access.person_to_give(actor, person_id, Compartment.IDENTITY)
+    form = HandForm(request.POST or None, stores=access.stores_to_give_from(actor, person))
+    if request.method == "POST" and form.is_valid():
+        try:
+            _hand(actor, person, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It is handed over."))
+            return redirect("assistance:hand", person.pk)
+    names = read_names(actor=actor, person_ids=[person_id], why="distribution")
+    lines = [line for line in queries.everything_of(actor, person) if line.what == "items"]
+    context = {"form": form, "person": person, "identity": names.get(person_id),
+               "lines": lines[:8], "has_store": bool(form.fields["store"].queryset)}  # type: ignore[attr-defined]  # fmt: skip
+    return render(request, "assistance/hand.html", context)
+
+
+def _hand(actor: Actor, person: Any, *, store: Store, **given: Any) -> Distribution:
+    team = access.team_of_store(actor, person, store)
+    return handing.distribute(actor=actor, person=person, team=team, store=store, **given)
+
+
+@require_http_methods(BOTH)
+def take_back(request: ActorRequest, person_id: UUID, row_id: UUID) -> HttpResponse:
+    """Withdraw a distribution recorded in error; its items lie in the store again."""
+    person = access.person_to_give(request.actor, person_id, Compartment.IDENTITY)
+    row = access.get_given(person, Distribution, row_id)
+    return ask(
+        request, WithdrawForm(request.POST or None), partial(handing.take_back, row=row),
+        heading=_("Withdraw a distribution"),
+        said=_("It is withdrawn; what it took lies in the store again."),
+        back=reverse("assistance:person", args=[person_id]), person=person,
+    )  # fmt: skip
