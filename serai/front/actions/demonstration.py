@@ -39,6 +39,7 @@ from serai.intake.actions.devices import register_device, revoke_device
 from serai.intake.actions.forms import publish_form
 from serai.intake.choices import ReviewState, SubmissionState
 from serai.intake.models import FormVersion, QualityFlag, Submission
+from serai.kit import clock
 from serai.kit.actor import Actor, acting_as, system_actor
 from serai.kit.errors import Refusal
 from serai.review.actions.quality import find_patterns, settle_flag
@@ -48,6 +49,7 @@ ROOMS = Path(__file__).parents[2]
 NETWORK = ROOMS / "front/demo/network.yml"
 FORMS = ROOMS / "flows/xlsforms"
 SOMALIA = ROOMS / "imports/data/somalia_2016.xlsx"
+OPEN_FOR = timedelta(days=400)
 MAIL = "demo.serai.example"
 SOURCE = "Demonstration (made up)"
 SERVICES = ((), (PointService.WATER,), (PointService.WATER, PointService.INFORMATION),
@@ -91,12 +93,21 @@ SIGN_INS = (
     SignIn("grace", "Grace", Role.AUDITOR, "SFN"),
     SignIn("hodan", "Hodan", Role.DATA_MANAGER, "HFR"),
     SignIn("idrissa", "Idrissa", Role.GOVERNMENT, "MIN", "fr"),
+    SignIn("safia", "Safia", Role.ADMINISTRATOR, "MRC", "fr"),
     SignIn("mariam", "Mariam", Role.CASE_WORKER, "MRC", "fr", "Agadez"),
     SignIn("rachid", "Rachid", Role.REGISTRAR, "MRC", "fr", "Agadez"),
     SignIn("halima", "Halima", Role.HEALTH_WORKER, "MRC", "fr", "Agadez"),
     SignIn("zeinab", "Zeinab", Role.SUPERVISOR, "MRC", "ar", "Agadez"),
     SignIn("daoud", "Daoud", Role.DATA_PROTECTION, "MRC", "fr", "Agadez"),
+    SignIn("garba", "Garba", Role.CASE_WORKER, "MRC", "fr", "Agadez"),
+    SignIn("boubacar", "Boubacar", Role.PROTECTION_OFFICER, "MRC", "fr", "Agadez"),
+    SignIn("ramatou", "Ramatou", Role.RECEPTIONIST, "MRC", "fr", "Agadez"),
+    SignIn("laouali", "Laouali", Role.FINANCE_OFFICER, "MRC", "fr", "Agadez"),
     SignIn("abdou", "Abdou", Role.CASE_WORKER, "MRC", "en", "Obock"),
+    SignIn("kadar", "Kadar", Role.PROTECTION_OFFICER, "MRC", "en", "Obock"),
+    SignIn("fardus", "Fardus", Role.REGISTRAR, "MRC", "en", "Obock"),
+    SignIn("nima", "Nima", Role.HEALTH_WORKER, "MRC", "en", "Obock"),
+    SignIn("saida", "Saida", Role.SUPERVISOR, "MRC", "ar", "Obock"),
     SignIn("celine", "Céline", Role.HEALTH_WORKER, "CLN", "fr"),
 )
 
@@ -121,11 +132,14 @@ class Office:
 
 @transaction.atomic
 def open_offices() -> None:
-    """Create the organisations and their people, and load the directory. Refuses with NotEmpty."""
+    """Create the organisations and their people, and load the directory. Refuses with NotEmpty.
+
+    They opened long before the people came whose stories are told.
+    """
     if User.objects.exists():
         raise NotEmpty
     system = system_actor()
-    with acting_as(system):
+    with clock.standing_at(clock.now() - OPEN_FOR), acting_as(system):
         organisations, teams = {}, {}
         for short_name, (name, is_government) in OFFICES.items():
             organisations[short_name] = accounts.create_organisation(

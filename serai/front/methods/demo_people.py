@@ -78,11 +78,12 @@ def newcomers(centre: str, groups: int, until: date, seed: int) -> Iterator[Newc
     for group in range(groups):
         nation = chance.choice(nations)
         legs = _legs(
-            (*ways[nation], place), until - timedelta(days=chance.randrange(50, 150)), chance
+            (*ways[nation], place), until - timedelta(days=chance.randrange(27, 150)), chance
         )
         family = chance.choice(COUNTRIES[nation][FAMILY])
-        for number in range(chance.choice((1, 1, 1, 2, 3, 4, 5))):
-            yield _newcomer(group, number, nation, family, legs, until, chance)
+        size = chance.choice((1, 1, 1, 2, 3, 4, 5))
+        for number in range(size):
+            yield _newcomer(group, number, nation, family, legs, until, chance, alone=size == 1)
 
 
 def _legs(places: Sequence[str], start: date, chance: random.Random) -> list[Leg]:
@@ -95,11 +96,14 @@ def _legs(places: Sequence[str], start: date, chance: random.Random) -> list[Leg
 
 def _newcomer(
     group: int, number: int, nation: str, family: str, legs: Sequence[Leg], until: date,
-    chance: random.Random,
+    chance: random.Random, *, alone: bool,
 ) -> Newcomer:  # fmt: skip
     sex = chance.choice(("female", "male"))
     given = chance.choice(COUNTRIES[nation][sex])
-    age = chance.randrange(18, 45) if number == 0 else chance.choice((2, 6, 11, 14, 16, 25, 31))
+    ages = (2, 6, 11, 14, 16, 25, 31)
+    age = chance.randrange(18, 45) if number == 0 else chance.choice(ages)
+    if number == 0 and alone and chance.random() < 0.12:
+        age = chance.randrange(14, 18)
     names = [Name("given", given, "Latn"), Name("family", family, "Latn")]
     script = {"SDN": "Arab", "ETH": "Ethi"}.get(nation)
     if script:

@@ -5,13 +5,7 @@ from datetime import date
 
 import pytest
 
-from serai.front.actions import demo_people
-from serai.front.actions import demonstration as demo
 from serai.front.methods.demo_people import COUNTRIES, SCRIPTS, WAYS, newcomers
-from serai.journey.models import Step
-from serai.kit.actor import acting_as, system_actor
-from serai.ledger.models import Event
-from serai.people.models import Person, SealedRecord
 
 UNTIL = date(2026, 10, 31)
 
@@ -53,26 +47,3 @@ def test_names_in_two_scripts_have_both():
     for nation in ("SDN", "ETH"):
         words = [w for part in ("female", "male", "family") for w in COUNTRIES[nation][part]]
         assert set(words) <= set(SCRIPTS)
-
-
-@pytest.mark.django_db
-def test_both_centres_receive_their_people_and_see_nobody_else_s():
-    with acting_as(system_actor()):
-        demo.open_offices()
-    count = demo_people.receive_people(UNTIL, groups=3)
-    seen = {}
-    for who in ("mariam", "abdou", "daoud", "celine", "idrissa", "amina", "moussa"):
-        _user, actor, _organisation = demo.somebody(who)
-        with acting_as(actor):
-            seen[who] = (Person.objects.count(), Step.objects.count() > 0)
-            assert not Person.objects.filter(is_synthetic=False).exists()
-    assert seen["mariam"][0] + seen["abdou"][0] == count
-    assert seen["mariam"] == seen["daoud"]
-    assert min(seen["mariam"][0], seen["abdou"][0]) >= 3
-    assert all(seen[who] == (0, False) for who in ("celine", "idrissa", "amina", "moussa"))
-    _user, actor, _organisation = demo.somebody("mariam")
-    with acting_as(actor):
-        assert SealedRecord.objects.filter(kind="identity").count() == seen["mariam"][0]
-    with acting_as(system_actor()):
-        names = Counter(Event.objects.values_list("name", flat=True))
-    assert names["person.registered"] == count

@@ -207,7 +207,7 @@ def it_does_not_load_twice(told):
 def test_the_demonstration_keeps_its_promises(monkeypatch):
     monkeypatch.setattr(command, "send", send)
     told = StringIO()
-    call_command("demo", inline=True, sheets=SHEETS, until=UNTIL, stdout=told)
+    call_command("demo", inline=True, sheets=SHEETS, groups=2, until=UNTIL, stdout=told)
     with acting_as(system_actor()):
         for promise in (
             it_leaves_a_whole_office_behind,

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from serai.accounts.choices import Role
 from serai.front.actions import demonstration as demo
-from serai.front.actions.demo_people import receive_people
+from serai.front.actions.stories.playing import GROUPS, play
 from serai.front.methods.demo_world import corrections, interviews, sheets, with_mistakes
 from serai.front.methods.demo_xml import interview_xml, sheet_xml
 from serai.front.methods.openrosa_client import Parcel, Sent, send
@@ -37,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--until", type=date.fromisoformat, help="last day observed")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--sheets", type=int, default=0, help="send only the newest so many")
+        parser.add_argument("--groups", type=int, default=GROUPS, help="groups at each centre")
         parser.add_argument("--inline", action="store_true", help="understand without a worker")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,8 +59,14 @@ class Command(BaseCommand):
     def _load(self, until: date, options: dict[str, Any]) -> None:
         demo.open_offices()
         office = demo.equip(until)
-        received = receive_people(min(until, clock.today()), options["seed"])
-        self.stdout.write(f"Registered {received} made-up people at two response centres.")
+        began = time.monotonic()
+        received = play(
+            clock.today(), options["seed"], options["groups"], tell=self._progress()
+        )  # fmt: skip
+        self.stdout.write(
+            f"Received {received} made-up people at two response centres, eight of them with whole"
+            f" stories, in {time.monotonic() - began:.1f} s."
+        )
         persons = demo.import_real_records()
         self.stdout.write(f"Imported the Somalia registry extract (IOM DTM): {persons} persons.")
         self._send(office, until, options)

@@ -1,0 +1,1 @@
+"""The demonstration's history, played through the rooms' actions: one module per room's part."""

@@ -1,0 +1,85 @@
+"""Plays the demonstration's history: the crowd's and the stories' steps, day by day."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from serai.accounts.models import Team
+from serai.directory.models import Place
+from serai.front.actions.demonstration import OPEN_FOR, SIGN_INS, somebody
+from serai.front.actions.stories import arriving, casework, screening
+from serai.front.actions.stories.scene import Scene, Staff, Verb
+from serai.front.methods.demo_crowd import CENTRES, crowd, read_profiles
+from serai.front.methods.demo_steps import Step, Story, in_order, read_story
+from serai.kit import clock
+from serai.kit.actor import acting_as
+from serai.screening.actions.instruments import publish_shipped
+from serai.screening.methods.building import SHIPPED_NAMES
+
+FOLDER = Path(__file__).resolve().parents[2] / "demo"
+VERBS: Mapping[str, Verb] = {**arriving.VERBS, **screening.VERBS, **casework.VERBS}
+"""What steps can do: each room's module adds its own."""
+GROUPS = 82
+"""Groups that arrive at each centre: with the stories' people, about 400 in all."""
+
+Tell = Callable[[int, int], None]
+
+
+def shipped_stories() -> list[Story]:
+    """Return the stories that come with Serai."""
+    return [
+        read_story(path.read_text(encoding="utf-8"))
+        for path in sorted((FOLDER / "stories").glob("*.yml"))
+    ]
+
+
+def _publish_instruments() -> None:
+    """Publish the shipped screening instruments for the response centres, when they opened."""
+    _user, actor, organisation = somebody("safia")
+    with clock.standing_at(clock.now() - OPEN_FOR), acting_as(actor):
+        for name in SHIPPED_NAMES:
+            publish_shipped(actor=actor, organisation=organisation, name=name)
+
+
+def play(
+    today: date, seed: int = 1, groups: int = GROUPS, *, stories: Iterable[Story] | None = None,
+    tell: Tell | None = None,
+) -> int:  # fmt: skip
+    """Play everybody's history up to today; return how many people there are.
+
+    Each step happens on its own day: the clock stands there for as long as it takes.
+    """
+    told = list(shipped_stories() if stories is None else stories)
+    profiles = read_profiles((FOLDER / "profiles.yml").read_text(encoding="utf-8"))
+    people: dict[str, Mapping[str, Any]] = {}
+    steps: list[Step] = []
+    for centre in CENTRES:
+        made = crowd(centre, groups, today, seed, profiles)
+        people |= made.people
+        steps += made.steps
+    for story in told:
+        people |= story.people
+        steps += story.steps
+    _publish_instruments()
+    scene = Scene(_staff(), Place.objects.in_bulk(field_name="code"), people)
+    sittings = list(in_order(steps, today))
+    for number, sitting in enumerate(sittings, start=1):
+        staff = scene.staff[sitting.who]
+        with acting_as(staff.actor):
+            for moment, step in sitting.steps:
+                with clock.standing_at(moment):
+                    VERBS[step.do](scene, staff, **step.values)
+        if tell is not None:
+            tell(number, len(sittings))
+    return len(scene.persons)
+
+
+def _staff() -> dict[str, Staff]:
+    found = {}
+    for one in SIGN_INS:
+        if one.office == "MRC":
+            user, actor, organisation = somebody(one.name)
+            team = Team.objects.get(organisation=organisation, name=one.team)
+            found[one.name] = Staff(one.name, user, actor, organisation, team)
+    return found

@@ -1,0 +1,174 @@
+"""The demonstration's crowd: what is done with those who come, by the profile that chance gives.
+
+Profiles are data (`front/demo/profiles.yml`): what people answer, which categories are confirmed,
+how often a case is opened and what its plan says, in the language of the centre.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import yaml
+
+from serai.front.methods.demo_people import Newcomer, newcomers
+from serai.front.methods.demo_steps import Step
+
+Told = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """Who works at a centre, and in which language texts are written there."""
+
+    language: str
+    registrar: str
+    supervisor: str
+    health: str
+    workers: Sequence[str]
+
+
+CENTRES: Mapping[str, Centre] = {
+    "Agadez": Centre("fr", "rachid", "zeinab", "halima", ("mariam", "garba")),
+    "Obock": Centre("en", "fardus", "saida", "nima", ("abdou", "kadar")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """What the file of profiles says."""
+
+    usual: Told
+    with_family: Told
+    alone: Told
+    profiles: tuple[Told, ...]
+
+
+@dataclass(slots=True)
+class Crowd:
+    """Everybody of the crowd at a centre, and all that was done with them."""
+
+    people: dict[str, Told] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+
+
+def read_profiles(text: str) -> Profiles:
+    """Return the profiles that a YAML text describes; a broken one raises KeyError."""
+    told: dict[str, Any] = yaml.safe_load(text)
+    return Profiles(told["usual"], told["with_family"], told["alone"], tuple(told["profiles"]))
+
+
+def crowd(centre: str, groups: int, today: date, seed: int, profiles: Profiles) -> Crowd:
+    """Return the crowd of a centre, the same for the same seed and day."""
+    found = Crowd()
+    chance = random.Random(f"crowd {centre} {seed}")  # noqa: S311 - made-up people
+    arrived = newcomers(centre, groups, today, seed)
+    for number, together in groupby(arrived, key=lambda one: one.group):
+        _Group(centre, number, list(together), today, chance, profiles, found).tell()
+    return found
+
+
+@dataclass(slots=True)
+class _Group:
+    """One group on its way through the centre."""
+
+    centre: str
+    number: int
+    members: list[Newcomer]
+    today: date
+    chance: random.Random
+    profiles: Profiles
+    crowd: Crowd
+
+    def tell(self) -> None:
+        """Say what was done with the group: registered, journey told, everybody asked."""
+        place = CENTRES[self.centre]
+        ago = max(1, (self.today - self.members[0].legs[-1].on).days - 1)
+        keys = [f"{self.centre}-{self.number}-{n}" for n in range(len(self.members))]
+        for key, one in zip(keys, self.members, strict=True):
+            self.crowd.people[key] = {"newcomer": one}
+        worker = self.chance.choice(place.workers)
+        self._step(ago, place.registrar, "register", of=keys)
+        legs = [
+            {"from": leg.origin, "to": leg.destination, "transport": leg.transport,
+             "ago": (self.today - leg.on).days - ago + 1}
+            for leg in self.members[0].legs
+        ]  # fmt: skip
+        for key, one in zip(keys, self.members, strict=True):
+            self._person(key, one, ago, worker)
+        self._step(ago - 1, worker, "journey", of=keys, legs=legs)
+
+    def _person(self, key: str, one: Newcomer, ago: int, worker: str) -> None:
+        """Say what was asked of one of them, and what followed."""
+        age = one.identity.birth.age_at(self.today)
+        child = age is not None and age < 18
+        place, told = CENTRES[self.centre], self.profiles
+        answers = {**told.usual} if age is None else {**told.usual, "age": age}
+        if child and len(self.members) > 1:
+            self._ask(ago, place.registrar, key, {**answers, **told.with_family})
+            return
+        profile = told.alone if child else self._profile(one.identity.sex)
+        self._ask(ago, place.registrar, key, {**answers, **profile["answers"]})
+        if "trafficking" in profile:
+            self._step(ago - 1, worker, "screen", of=key, instrument="trafficking",
+                       answers=profile["trafficking"])  # fmt: skip
+        for category in profile.get("confirm", ()):
+            self._step(ago - 1, worker, "state", of=key, category=category)
+        if self.chance.random() < profile["case"]:
+            self._case(key, ago - 1, worker, profile)
+        also = profile.get("also")
+        if also and ago - also["after"] > 0:
+            self._step(ago - also["after"], worker, "state", of=key, category=also["category"],
+                       evidence=also["evidence"], certainty="established")  # fmt: skip
+
+    def _profile(self, sex: str) -> Told:
+        fitting = [p for p in self.profiles.profiles if sex == "female" or not p.get("women")]
+        return self.chance.choices(fitting, [p["weight"] for p in fitting])[0]
+
+    def _ask(self, ago: int, who: str, key: str, answers: Told) -> None:
+        self._step(ago, who, "first_contact", of=key, answers=dict(answers))
+
+    def _case(self, key: str, ago: int, worker: str, profile: Told) -> None:
+        """Say what a case's worker did: opened, planned, wrote, went on."""
+        words = _Words(CENTRES[self.centre].language)
+        self._step(ago, worker, "open_case", of=key, risk=profile["risk"],
+                   summary=words.of(profile["summary"]))  # fmt: skip
+        needs: dict[str, dict[str, Any]] = {
+            domain: {
+                "goal": words.of(need["goal"]),
+                "actions": [words.whole(one) for one in need["actions"]],
+            }
+            for domain, need in profile["needs"].items()
+            if domain != "return" or profile["answers"].get("fear_of_return") != "yes"
+        }
+        planned = ago - self.chance.randrange(1, 4)
+        self._step(planned, worker, "plan", of=key, needs=needs)
+        self._step(planned - 4, worker, "note", of=key, text=words.of(profile["note"]))
+        for domain, need in needs.items():
+            given = [one for one in need["actions"] if one.get("decision") == "provided"]
+            if given and self.chance.random() < 0.7:
+                number = need["actions"].index(given[0]) + 1
+                after = planned - given[0]["within"]
+                self._step(after, worker, "action", of=key, action=f"{domain}.{number}")
+                if len(need["actions"]) == 1:
+                    self._step(after - 6, worker, "progress", of=key, domain=domain)
+
+    def _step(self, ago: int, who: str, do: str, **values: Any) -> None:
+        """Write a step down, unless it lies in the days to come."""
+        if ago >= 0:
+            self.crowd.steps.append(Step(ago, who, do, values))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    language: str
+
+    def of(self, told: Any) -> str:
+        """Return a text in the centre's language."""
+        return str(told[self.language]) if isinstance(told, Mapping) else str(told)
+
+    def whole(self, told: Told) -> dict[str, Any]:
+        """Return an action with its texts in the centre's language."""
+        return {k: self.of(v) if isinstance(v, Mapping) else v for k, v in told.items()}

@@ -1,0 +1,176 @@
+"""The demonstration's history as data: it is read whole, and happens in order."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from serai.front.actions.demonstration import SIGN_INS
+from serai.front.actions.stories.playing import FOLDER, VERBS, shipped_stories
+from serai.front.methods.demo_crowd import CENTRES, crowd, read_profiles
+from serai.front.methods.demo_steps import Step, in_order, read_story
+from serai.front.tests.test_demo_world import SERAI
+from serai.screening.methods.building import shipped
+from serai.screening.methods.catalogue import categories
+
+TODAY = date(2026, 11, 27)
+STORIES = shipped_stories()
+PROFILES = read_profiles((FOLDER / "profiles.yml").read_text())
+STAFF = {one.name: one.team for one in SIGN_INS if one.office == "MRC"}
+PLACES = {
+    line.split(",")[0] for line in (SERAI / "directory/data/places.csv").read_text().splitlines()
+}
+
+
+def test_eight_stories_are_told():
+    assert {story.code for story in STORIES} == {
+        "domestic_worker", "separated_girl", "stranded_worker", "second_movement", "survivor",
+        "wants_home_and_fears", "no_country", "rescued_family",
+    }  # fmt: skip
+    assert {story.centre for story in STORIES} == set(CENTRES)
+
+
+def of(step):
+    """Return whom a step is about."""
+    told = step.values["of"]
+    return {told} if isinstance(told, str) else set(told)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=[story.code for story in STORIES])
+def test_a_story_names_only_what_there_is(story):
+    for step in story.steps:
+        assert step.do in VERBS, step
+        assert STAFF[step.who] == story.centre, step
+        assert of(step) <= set(story.people), step
+        if "category" in step.values:
+            assert step.values["category"] in categories(), step
+        if "answers" in step.values:
+            instrument = shipped(step.values.get("instrument", "first_contact"))
+            for name, value in step.values["answers"].items():
+                question = instrument.question(name)
+                assert question is not None, (story.code, name)
+                assert question.kind == "integer" or value in question.codes(), (name, value)
+        for leg in step.values.get("legs", ()):
+            assert {leg["to"], leg.get("from", leg["to"])} <= PLACES, leg
+
+
+@pytest.mark.parametrize("story", STORIES, ids=[story.code for story in STORIES])
+def test_a_story_is_whole(story):
+    done = Counter(step.do for step in story.steps)
+    assert done["register"] == done["open_case"] == 1
+    assert done["plan"] >= 1
+    assert done["first_contact"] >= 1
+    assert done["journey"] >= 1
+    assert done["note"] >= 2
+    stated = {step.values["category"] for step in story.steps if "category" in step.values}
+    assert len(stated) >= 1
+    assert story.steps[0].do == "register"
+
+
+def test_stories_change_on_the_way():
+    several = [
+        story.code
+        for story in STORIES
+        if len({s.values["category"] for s in story.steps if s.do in {"state", "revise"}}) >= 2
+    ]
+    assert len(several) >= 6
+    assert {"withdrawn", "contested"} <= {
+        step.values["to"] for story in STORIES for step in story.steps if step.do == "revise"
+    }
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "code: a\ncentre: Obock\ntitle: t\npeople: {}\nsteps:\n"
+        "  - [1, abdou, note, {}]\n  - [2, abdou, note, {}]\n",
+        "code: a\ncentre: Obock\ntitle: t\npeople: {}\nsteps:\n  - [soon, abdou, note, {}]\n",
+        "code: a\ncentre: Obock\ntitle: t\npeople: {}\nsteps:\n  - [1, abdou]\n",
+    ],
+)
+def test_a_story_that_goes_back_in_time_or_says_nothing_is_no_story(broken):
+    with pytest.raises(ValueError, match=r"^a$|invalid literal|unpack"):
+        read_story(broken)
+
+
+def test_a_story_without_people_is_no_story():
+    with pytest.raises(KeyError):
+        read_story("code: a\ncentre: Obock\ntitle: t\nsteps: []\n")
+
+
+steps = st.lists(
+    st.builds(
+        Step, st.integers(0, 40), st.sampled_from(("a", "b", "c")), st.just("note"),
+        st.builds(lambda n: {"n": n}, st.integers()),
+    ),
+    max_size=60,
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps)
+def test_everything_happens_once_in_order_and_never_in_the_future(told):
+    sittings = list(in_order(told, TODAY))
+    played = [pair for sitting in sittings for pair in sitting.steps]
+    moments = [moment for moment, _step in played]
+    assert moments == sorted(set(moments))
+    assert [step for _moment, step in played] == sorted(told, key=lambda step: -step.ago)
+    for moment, step in played:
+        assert moment.date() == TODAY - timedelta(days=step.ago)
+        assert moment < datetime(2026, 11, 27, 0, 7, tzinfo=UTC)
+    for sitting in sittings:
+        assert {step.who for _moment, step in sitting.steps} == {sitting.who}
+    for one, other in pairwise(sittings):
+        assert one.who != other.who or one.steps[0][0].date() != other.steps[0][0].date()
+
+
+# The crowd
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+def test_the_same_seed_makes_the_same_crowd(centre):
+    once, again = (crowd(centre, 20, TODAY, 1, PROFILES) for _ in range(2))
+    assert once.steps == again.steps
+    assert once.people == again.people
+    assert once.steps != crowd(centre, 20, TODAY, 2, PROFILES).steps
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+def test_what_is_done_with_the_crowd_hangs_together(centre):
+    made = crowd(centre, 82, TODAY, 1, PROFILES)
+    registered, seen = set(), Counter()
+    for step in sorted(made.steps, key=lambda one: -one.ago):
+        assert step.ago >= 0
+        assert step.do in VERBS
+        assert STAFF[step.who] == centre
+        if step.do == "register":
+            registered |= of(step)
+        assert of(step) <= registered, "done with somebody before they came"
+        seen[step.do] += 1
+    assert registered == set(made.people)
+    assert 170 <= len(registered) <= 230
+    assert seen["first_contact"] == len(registered)
+    assert 20 <= seen["open_case"] <= 90
+    assert seen["plan"] <= seen["open_case"]
+
+
+def test_about_four_hundred_people_are_received():
+    told = sum(len(crowd(centre, 82, TODAY, 1, PROFILES).people) for centre in CENTRES)
+    told += sum(len(story.people) for story in STORIES)
+    assert 380 <= told <= 430
+
+
+def test_each_profile_says_all_that_its_steps_need_in_both_languages():
+    for profile in (PROFILES.alone, *PROFILES.profiles):
+        first = shipped("first_contact")
+        for name, value in {**PROFILES.usual, **profile["answers"]}.items():
+            assert value in first.question(name).codes(), (profile, name)
+        assert set(profile.get("confirm", ())) <= set(categories())
+        if profile["case"]:
+            texts = [profile["summary"], profile["note"]]
+            for need in profile["needs"].values():
+                texts += [need["goal"], *(one["text"] for one in need["actions"])]
+            assert all(set(text) == {"fr", "en"} for text in texts)

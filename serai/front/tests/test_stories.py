@@ -1,0 +1,127 @@
+"""The demonstration's history is played through the actions, and leaves whole stories behind."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from serai.cases.models import Case, Need, Note, PlanAction, Task
+from serai.front.actions import demonstration as demo
+from serai.front.actions.stories import playing
+from serai.journey.models import Step
+from serai.kit import clock
+from serai.kit.actor import acting_as, register_actor, system_actor
+from serai.ledger.models import Event
+from serai.people.models import Person
+from serai.screening.models import CategoryStatement, ReturnBlock, Screening
+from serai.screening.queries.persons import blocks_return, profile
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+GROUPS = 2
+
+
+def known(actor, person, *, ago, on=None):
+    """Return the categories of a person's day, today's or `on` days ago, as known days ago."""
+    day = TODAY - timedelta(days=ago if on is None else on)
+    found = profile(actor, person, "en", on=day, known_on=TODAY - timedelta(days=ago))
+    return {one.statement.category: one.statement.state for one in found.held}
+
+
+def it_is_made_up_and_seen_at_its_own_centre_only(count):
+    seen = {}
+    for who in ("mariam", "rachid", "abdou", "daoud", "celine", "idrissa", "amina", "safia"):
+        _user, actor, _organisation = demo.somebody(who)
+        with acting_as(actor):
+            seen[who] = Person.objects.count()
+            assert not Person.objects.filter(is_synthetic=False).exists()
+    assert seen["mariam"] + seen["abdou"] == count
+    assert seen["mariam"] == seen["rachid"] == seen["daoud"] > 0
+    assert not any(seen[who] for who in ("celine", "idrissa", "amina", "safia"))
+
+
+def everything_is_there(count):
+    assert Screening.objects.filter(state="done").count() >= count
+    assert Step.objects.count() > count
+    assert Case.objects.count() >= 8
+    for model in (Need, PlanAction, Note, Task, ReturnBlock):
+        assert model.objects.exists(), model
+    states = set(CategoryStatement.objects.values_list("state", flat=True))
+    assert states == {"suggested", "confirmed", "contested", "withdrawn"}
+    assert {"declined", "unavailable", "referred", "provided"} <= set(
+        PlanAction.objects.values_list("decision", flat=True)
+    )
+
+
+def it_happened_on_its_days(count):
+    first = Person.objects.order_by("registered_at").first().registered_at.date()
+    last = Person.objects.order_by("registered_at").last().registered_at.date()
+    assert first < TODAY - timedelta(days=60) < TODAY - timedelta(days=20) < last <= TODAY
+    for case in Case.objects.all():
+        assert case.opened_at < case.act_by
+        assert case.opened_at.date() <= TODAY
+    assert not Event.objects.filter(
+        name="case.opened", at__gt=clock.now() - timedelta(hours=1)
+    ).exists()
+
+
+def the_ledger_names_codes_only(count):
+    names = Counter(Event.objects.values_list("name", flat=True))
+    assert names["person.registered"] == count
+    assert names["first_contact.asked"] >= count - 8
+    words = {
+        person[key]
+        for story in playing.shipped_stories()
+        for person in story.people.values()
+        for key in ("given", "family")
+    }
+    for payload in Event.objects.values_list("payload", flat=True):
+        assert not words & set(str(payload).replace("'", " ").split())
+
+
+def the_girl_was_thought_alone_and_then_was_not(actor):
+    """What was known of her, written by hand from the story: day by day."""
+    girl = CategoryStatement.objects.get(category="separated_child", known__endswith=None,
+                                         state="confirmed").person  # fmt: skip
+    assert known(actor, girl, ago=42) == {}
+    assert known(actor, girl, ago=41)["separated_child"] == "suggested"
+    assert known(actor, girl, ago=40)["unaccompanied_child"] == "confirmed"
+    assert known(actor, girl, ago=38)["unaccompanied_child"] == "confirmed"
+    assert "unaccompanied_child" not in known(actor, girl, ago=37)
+    assert known(actor, girl, ago=37)["separated_child"] == "confirmed"
+    assert known(actor, girl, ago=0)["separated_child"] == "confirmed"
+
+
+def who_wishes_to_go_home_and_fears_it_is_not_sent(actor):
+    [person] = [
+        statement.person
+        for statement in CategoryStatement.objects.filter(
+            category="person_fearing_return", state="confirmed", note__isnull=False
+        )
+        if Case.objects.filter(person=statement.person).exists()
+        and CategoryStatement.objects.filter(
+            person=statement.person, category="stranded_migrant", certainty="established"
+        ).exists()
+    ]
+    assert blocks_return(person.pk)
+    dropped = PlanAction.objects.get(person=person, goal__need__domain="return")
+    assert dropped.state == "dropped"
+
+
+def test_the_stories_and_the_crowd_are_played(db):
+    with acting_as(system_actor()):
+        demo.open_offices()
+    told = []
+    count = playing.play(TODAY, groups=GROUPS, tell=lambda done, total: told.append((done, total)))
+    assert count >= 12 + 2 * GROUPS
+    assert told[-1][0] == told[-1][1] == len(told)
+    it_is_made_up_and_seen_at_its_own_centre_only(count)
+    _user, abdou, organisation = demo.somebody("abdou")
+    with acting_as(register_actor(organisation.pk)):
+        for promise in (everything_is_there, it_happened_on_its_days):
+            promise(count)
+    with acting_as(system_actor()):
+        the_ledger_names_codes_only(count)
+    with acting_as(abdou):
+        the_girl_was_thought_alone_and_then_was_not(abdou)
+        who_wishes_to_go_home_and_fears_it_is_not_sent(abdou)
