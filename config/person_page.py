@@ -28,6 +28,7 @@ CARDS: tuple[Card, ...] = (
     Card("journey:journey", _("Journey"), "route", "profile"),
     Card("matching:merges", _("Found to be the same"), "versions", "identity"),
     Card("screening:card", _("Categories and screenings"), "shield", "protection"),
+    Card("reception:card", _("Reception"), "home", "identity"),
     Card("cases:card", _("Cases"), "clipboard-list", "protection"),
     Card("protection:card", _("Protection procedures"), "lock", "protection"),
     Card("assistance:card", _("Assistance"), "archive", "identity"),

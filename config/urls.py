@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("serai.cases.urls")),
     path("", include("serai.protection.urls")),
     path("", include("serai.assistance.urls")),
+    path("", include("serai.reception.urls")),
     path("", include("serai.journey.urls")),
     path("", include("serai.matching.urls")),
     path("imports/", include("serai.imports.urls")),

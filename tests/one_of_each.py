@@ -79,6 +79,7 @@ def one_of_each(organisation: Any, user: Any) -> OneOfEach:
     _rest(world)
     _screening(world)
     _assistance(world)
+    _reception(world)
     record(Happened("test.made", "test", organisation.pk, organisation.pk, {}))
     return world
 
@@ -235,6 +236,23 @@ def _assistance(world: OneOfEach) -> None:
     kit = world.make("assistance.Kit", name="Arrival kit")
     world.make("assistance.KitLine", kit=kit, item=item, quantity=2)
     world.make("assistance.Limit", kit=kit, most=1, days=30)
+def _reception(world: OneOfEach) -> None:
+    from serai.vault.fields import Sealed
+
+    since = (NOW, None)
+    centre = world.make("reception.Centre", team=world["registration.Arrival"].team, name="Centre")
+    unit = world.make("reception.Unit", centre=centre, name="A", capacity=2)
+    bed = world.make("reception.Bed", unit=unit, name="1")
+    world.make("reception.Block", unit=unit, bed=bed, reason="repair", during=since)
+    world.make(
+        "reception.Placement", centre=centre, unit=unit, during=since, begins="stay",
+        sex="female", age="adult",
+    )  # fmt: skip
+    world.make("reception.HandOver", centre=centre, text=Sealed(b"sealed"), written_at=NOW)
+    world.make("reception.DailyLimit", centre=centre, kind="lunch", per_day=1)
+    world.make(
+        "reception.Landing", arrival=world["registration.Arrival"], carrier="vessel", came_at=NOW
+    )
 
 
 def country_of_tests() -> Any:

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "serai.protection",
     "serai.cases",
     "serai.screening",
+    "serai.reception",
     "serai.registration",
     "serai.matching",
     "serai.journey",
@@ -252,6 +253,7 @@ SERAI_ERASERS: list[str] = [
     "serai.assistance.actions.erasing.erase",
     "serai.cases.actions.erasing.erase",
     "serai.screening.actions.erasing.erase",
+    "serai.reception.actions.erasing.erase",
     "serai.registration.actions.forgetting.forget",
     "serai.journey.actions.erase",
     "serai.consent.actions.erasing.erase",
@@ -262,6 +264,7 @@ SERAI_OWN_COPY = [
     "serai.people.actions.copies.own_sections",
     "serai.consent.actions.own_copy.sections",
     "serai.assistance.actions.own_copy.sections",
+    "serai.reception.actions.copies.own_sections",
 ]
 """Functions of (actor, person) that return what their room holds, for the person's own copy."""
 SERAI_APPROVALS = ["serai.cases.actions.deciding.KINDS"]

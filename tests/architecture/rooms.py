@@ -24,6 +24,7 @@ ROOMS = (
     "journey",
     "matching",
     "registration",
+    "reception",
     "screening",
     "cases",
     "protection",

@@ -1,0 +1,1 @@
+"""Rules of reception without a database."""

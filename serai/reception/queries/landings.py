@@ -1,0 +1,90 @@
+"""Landings: the list, the board of progress, the manifest a page at a time."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from serai.kit.actor import Actor
+from serai.reception.access import arrivals_seen
+from serai.reception.choices import Agency
+from serai.reception.models import Landing, QuickLook
+from serai.registration.models import Arrival, Member
+
+PAGE, MOST = 50, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A landing as registration opened it, and as it was described."""
+
+    arrival: Arrival
+    landing: Landing | None
+
+
+def landings_of(actor: Actor, *, page: int = 0) -> tuple[list[Described], bool]:
+    """Return a page of landings, newest first, and whether there are more; in two queries."""
+    rows = list(arrivals_seen(actor)[page * MOST : (page + 1) * MOST + 1])
+    shown = rows[:MOST]
+    told = {
+        one.arrival_id: one
+        for one in Landing.objects.filter(arrival__in=shown).select_related("departed_from")
+    }
+    return [Described(one, told.get(one.pk)) for one in shown], len(rows) > MOST
+
+
+def landing_of(arrival: Arrival) -> Landing | None:
+    """Return how a landing was described."""
+    rows = Landing.objects.filter(arrival=arrival)
+    return rows.select_related("departed_from", "recorded_by").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of a landing an agency has seen."""
+
+    agency: Agency
+    seen: int
+    persons: int
+
+    @property
+    def left(self) -> int:
+        """Return how many are still to be seen."""
+        return max(0, self.persons - self.seen)
+
+
+def progress(arrival: Arrival) -> list[Progress]:
+    """Return how far each agency is, in one query that shows nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT agency, seen FROM reception_looks(%s)", [arrival.pk])
+        seen = dict(cursor.fetchall())
+    return [Progress(one, seen.get(one, 0), seen.get("", 0)) for one in Agency]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody of the manifest, with the quick looks there were."""
+
+    member: Member
+    looks: Sequence[tuple[Agency, QuickLook | None]]
+
+
+def manifest(arrival: Arrival, *, after: str = "", unseen_by: str = "") -> tuple[list[Line], str]:
+    """Return a page of who landed by wristband, and after which the next begins; in two queries.
+
+    `unseen_by` leaves only those whom that agency has not seen.
+    """
+    rows = Member.objects.filter(group__arrival=arrival, left_at=None, wristband__gt=after)
+    if unseen_by:
+        seen = QuickLook.objects.filter(arrival=arrival, agency=unseen_by)
+        rows = rows.exclude(person_id__in=seen.values("person_id"))
+    found = list(rows.select_related("person__traits", "group").order_by("wristband")[: PAGE + 1])
+    shown = found[:PAGE]
+    looks: defaultdict[UUID, dict[str, QuickLook]] = defaultdict(dict)
+    people = [one.person_id for one in shown]
+    for one in QuickLook.objects.filter(arrival=arrival, person_id__in=people):
+        looks[one.person_id][one.agency] = one
+    lines = [Line(m, [(a, looks[m.person_id].get(a)) for a in Agency]) for m in shown]
+    return lines, shown[-1].wristband if len(found) > PAGE else ""
