@@ -74,7 +74,14 @@ class Migration(migrations.Migration):
             "checked_out_by_id",
             over=OVER.format(how="left_to"),
         ),
-        keeps("reception_placement", "during", "ends", "stay_id", over=OVER.format(how="ends")),
+        keeps(
+            "reception_placement",
+            "during",
+            "ends",
+            "stay_id",
+            "organisation_id",
+            over=OVER.format(how="ends"),
+        ),
         migrations.RunSQL(  # a row that names nobody is guarded by its organisation alone
             "GRANT DELETE ON reception_placement TO serai_app",
             "REVOKE DELETE ON reception_placement FROM serai_app",
