@@ -236,6 +236,8 @@ def _assistance(world: OneOfEach) -> None:
     kit = world.make("assistance.Kit", name="Arrival kit")
     world.make("assistance.KitLine", kit=kit, item=item, quantity=2)
     world.make("assistance.Limit", kit=kit, most=1, days=30)
+
+
 def _reception(world: OneOfEach) -> None:
     from serai.vault.fields import Sealed
 
