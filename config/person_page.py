@@ -32,4 +32,5 @@ CARDS: tuple[Card, ...] = (
     Card("cases:card", _("Cases"), "clipboard-list", "protection"),
     Card("protection:card", _("Protection procedures"), "lock", "protection"),
     Card("assistance:card", _("Assistance"), "archive", "identity"),
+    Card("retention:card", _("The person's own copy"), "download", "identity"),
 )

@@ -56,7 +56,7 @@ def house(fresh_database, tmp_path, settings):
     """The demonstration's people with their whole stories, in a database of their own."""
     from serai.front.actions import demonstration as demo
     from serai.front.actions.stories.playing import play
-    from serai.journey.actions import record_experience
+    from serai.journey.actions.statements import record_experience
     from serai.people.models import Person
 
     with acting_as(system_actor()):

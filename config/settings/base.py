@@ -255,16 +255,21 @@ SERAI_ERASERS: list[str] = [
     "serai.screening.actions.erasing.erase",
     "serai.reception.actions.erasing.erase",
     "serai.registration.actions.forgetting.forget",
-    "serai.journey.actions.erase",
+    "serai.journey.actions.statements.erase",
     "serai.consent.actions.erasing.erase",
     "serai.matching.actions.erasing.erase",
 ]
 """Functions that take ids of persons to erase, and take away what their room holds of them."""
 SERAI_OWN_COPY = [
-    "serai.people.actions.copies.own_sections",
+    "serai.retention.actions.copies.own_sections",
+    "serai.registration.actions.own_copy.sections",
     "serai.consent.actions.own_copy.sections",
     "serai.assistance.actions.own_copy.sections",
     "serai.reception.actions.copies.own_sections",
+    "serai.journey.actions.own_copy.sections",
+    "serai.screening.actions.own_copy.sections",
+    "serai.cases.actions.own_copy.sections",
+    "serai.matching.actions.own_copy.sections",
 ]
 """Functions of (actor, person) that return what their room holds, for the person's own copy."""
 SERAI_APPROVALS = ["serai.cases.actions.deciding.KINDS"]

@@ -94,7 +94,10 @@ def journey(actor: Actor, person: Person, *, as_known_on: date | None = None) ->
     steps = known_on(Step.objects.filter(person_id__in=ids), as_known_on)
     steps = steps.select_related("from_place", "from_country", "to_place", "to_country")
     steps = steps.order_by(F("starts_on").asc(nulls_first=True), "recorded_at")
-    shows = "protection" in compartments_of(actor, person.pk)
+    held = compartments_of(actor, person.pk)
+    shows = "protection" in held
+    if "profile" not in held:
+        steps = steps.none()
     lived = known_on(Experience.objects.filter(person_id__in=ids), as_known_on)
     lived = lived.select_related("step").order_by(F("happened_on").asc(nulls_last=True))
     keys = Keys(ids)
@@ -103,6 +106,19 @@ def journey(actor: Actor, person: Person, *, as_known_on: date | None = None) ->
         [_told(keys, one) for one in lived] if shows else [],
         shows,
     )
+
+
+def everything_told(actor: Actor, person: Person) -> list[Told]:
+    """Return every statement about a person that the actor may see, held true or not, as told."""
+    ids, held = cluster_ids(person), compartments_of(actor, person.pk)
+    rows: list[Step | Experience] = []
+    if "profile" in held:
+        places = ("from_place", "from_country", "to_place", "to_country")
+        rows += Step.objects.filter(person_id__in=ids).select_related(*places)
+    if "protection" in held:
+        rows += Experience.objects.filter(person_id__in=ids)
+    keys = Keys(ids)
+    return [_told(keys, row) for row in sorted(rows, key=lambda row: row.recorded_at)]
 
 
 def _told(keys: Keys, row: Step | Experience) -> Told:

@@ -13,7 +13,8 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from serai.journey import access, actions, queries
+from serai.journey import access, queries
+from serai.journey.actions import statements as actions
 from serai.journey.forms import ExperienceForm, KnownOnForm, StepForm, initial_of
 from serai.kit.actor import ActorRequest
 from serai.kit.errors import Refusal

@@ -56,6 +56,12 @@ def merges_around(person: Person) -> QuerySet[Merge]:
     return rows.filter(merged__in=ids, kept__in=ids).order_by("-merged_at")
 
 
+def open_pairs_of(person: Person) -> int:
+    """Return how many undecided pairs a person stands in, as far as the acting one sees both."""
+    pairs = CandidatePair.objects.filter(Q(low=person) | Q(high=person))
+    return pairs.filter(state__in=[PairState.OPEN, PairState.LATER]).count()
+
+
 def said_different(ours: Collection[UUID], theirs: Collection[UUID]) -> bool:
     """Say whether somebody decided that a person of one side is not one of the other."""
     across = Q(low__in=ours, high__in=theirs) | Q(low__in=theirs, high__in=ours)

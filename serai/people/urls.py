@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from serai.people.choices import RecordKind
-from serai.people.views import copies, families, grants, papers, persons, records
+from serai.people.views import families, grants, papers, persons, records
 
 app_name = "people"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,8 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:person_id>/files/new/", papers.add_file, name="add_file"),
     path("<uuid:person_id>/files/<uuid:file_id>/", papers.file, name="file"),
     path("<uuid:person_id>/files/<uuid:file_id>/remove/", papers.remove_file, name="remove_file"),
-    path("<uuid:person_id>/copy/pdf/", copies.copy, {"kind": "pdf"}, name="copy_pdf"),
-    path("<uuid:person_id>/copy/json/", copies.copy, {"kind": "json"}, name="copy_json"),
     path("<uuid:person_id>/family/", families.family, name="family"),
     path("<uuid:person_id>/family/link/", families.link, name="link"),
     path("<uuid:person_id>/family/links/<uuid:link_id>/end/", families.end_link, name="end_link"),

@@ -14,7 +14,7 @@ from serai.kit.actor import Actor
 from serai.people.access import registering_teams
 from serai.people.models import Person
 from serai.registration.methods.reading import folded
-from serai.registration.models import Arrival, Group, Member, PersonFile
+from serai.registration.models import Arrival, Group, Member, PersonFile, Registered
 
 SPOKEN = ("en", "fr", "ar", "es", "ru", "zh")
 
@@ -70,6 +70,17 @@ def group_of(person_id: UUID) -> Group | None:
     row = Member.objects.filter(person_id=person_id, left_at=None).select_related("group")
     found = row.order_by("-joined_at").first()
     return found.group if found else None
+
+
+def memberships_of(person: Person) -> list[Member]:
+    """Return the groups that a person stands or stood in, with their landings, the latest first."""
+    rows = Member.objects.filter(person=person).select_related("group__arrival")
+    return list(rows.order_by("-joined_at"))
+
+
+def registered_by_form(person: Person) -> Registered | None:
+    """Return which form registered a person; None where none did."""
+    return Registered.objects.filter(person=person).first()
 
 
 @dataclass(frozen=True, slots=True)

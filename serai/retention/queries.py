@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -11,7 +12,8 @@ from serai.accounts.models import Organisation
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.people.access import persons_visible_to
-from serai.people.models import AccessGrant, Person
+from serai.people.models import AccessGrant, Person, Traits
+from serai.people.queries import cluster_ids
 from serai.retention.access import ruled_organisations
 from serai.retention.choices import DEFAULT_MONTHS, Ending, Purpose
 from serai.retention.models import KeptLonger, LegalHold, RetentionRule
@@ -93,3 +95,21 @@ def holds_of(person: Person) -> QuerySet[LegalHold]:
     """Return a person's legal holds, the running one first."""
     rows = LegalHold.objects.filter(person=person).select_related("placed_by", "lifted_by")
     return rows.order_by("-placed_at")
+
+
+def files_of_one(actor: Actor, person: Person) -> list[Person]:
+    """Return the registrations that turned out to be one person, as far as the actor sees them.
+
+    The one asked for stands first.
+    """
+    ids = cluster_ids(person)
+    rows = persons_visible_to(actor).filter(pk__in=ids)
+    found = rows.select_related("organisation", "registered_in").in_bulk()
+    return [found[one] for one in ids if one in found]
+
+
+def own_language(person: Person) -> str:
+    """Return the first language of the person's own in which Serai speaks; "" where none is."""
+    row = Traits.objects.filter(person=person).values_list("languages", flat=True).first()
+    spoken = dict(settings.LANGUAGES)
+    return next((code for code in row or () if code in spoken), "")

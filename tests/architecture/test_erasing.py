@@ -10,7 +10,7 @@ from psycopg import sql
 
 from serai.kit.actor import acting_as, register_actor
 from serai.people.models import AccessGrant, Person
-from serai.retention.actions import erase_person, lift_hold
+from serai.retention.actions.keeping import erase_person, lift_hold
 from tests.one_person import one_person
 
 pytestmark = pytest.mark.django_db

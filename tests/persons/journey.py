@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from serai.journey.actions import record_experience, record_step
+from serai.journey.actions.statements import record_experience, record_step
 from serai.kit.actor import current_actor
 from tests.one_of_each import country_of_tests
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from serai.kit import clock
-from serai.retention.actions import REASON
+from serai.retention.actions.keeping import REASON
 from serai.retention.models import KeptLonger, LegalHold
 from serai.vault.sealing import Keys
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from serai.assistance.queries.persons import everything_of
 from serai.kit.actor import Actor
-from serai.people.actions.copies import Section
 from serai.people.models import Person
+from serai.retention.actions.copies import Section
 
 
 def sections(actor: Actor, person: Person) -> Sequence[Section]:

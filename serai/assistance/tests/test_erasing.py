@@ -6,8 +6,8 @@ from django.db import ProgrammingError, transaction
 from serai.assistance.actions.erasing import erase
 from serai.assistance.models import HealthContact, Service, Session
 from serai.kit.actor import acting_as, register_actor
-from serai.people.actions.copies import own_copy
-from serai.retention.actions import erase_person
+from serai.retention.actions.copies import own_copy
+from serai.retention.actions.keeping import erase_person
 from serai.retention.choices import Why
 
 HELD = (Service, HealthContact, Session)

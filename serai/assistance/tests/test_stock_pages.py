@@ -109,7 +109,7 @@ def test_a_partner_gives_out_of_its_own_stores_only(centre, shelf, run, seen):
     register = register_actor(centre.organisation.pk)
     with acting_as(register):
         grant(actor=register, person=centre.person, team=centre.partner_team,
-              compartments=["identity"], basis="consent")  # fmt: skip
+              compartments=["identity"], basis="referral")  # fmt: skip
     page = centre.client("piet").get(url("hand", centre.person.pk))
     assert "There is no store yet" in text(page)
     assert not seen("piet", Store)

@@ -8,8 +8,9 @@ from serai.consent.actions.consents import read_consent
 from serai.consent.actions.withholding import read_notes
 from serai.consent.models import Consent
 from serai.kit.actor import Actor
-from serai.people.actions.copies import Section
 from serai.people.models import Person
+from serai.retention.actions.copies import Section
+from serai.retention.queries import files_of_one
 
 
 def sections(actor: Actor, person: Person) -> list[Section]:
@@ -17,6 +18,10 @@ def sections(actor: Actor, person: Person) -> list[Section]:
 
     Every consent stands in it, in force or not. Pictures are named.
     """
+    return [section for one in files_of_one(actor, person) for section in _sections(actor, one)]
+
+
+def _sections(actor: Actor, person: Person) -> list[Section]:
     agreed = _("What you agreed to and refused")
     made = [Section(agreed, _entry(actor, one)) for one in consents_of(person)]
     rows = list(withheld_from(person))

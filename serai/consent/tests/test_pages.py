@@ -15,8 +15,8 @@ from serai.consent.tests.conftest import in_days
 from serai.kit import clock
 from serai.kit.actor import acting_as
 from serai.ledger.models import Event
-from serai.people.actions.copies import own_copy
 from serai.people.actions.grants import grant
+from serai.retention.actions.copies import own_copy
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from serai.directory.models import Country, Place
 from serai.journey import queries
-from serai.journey.actions import (
+from serai.journey.actions.statements import (
     CorrectedMeanwhile,
     EndsBeforeItBegins,
     InTheFuture,

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from serai.journey.actions import record_experience, record_step, withdraw
+from serai.journey.actions.statements import record_experience, record_step, withdraw
 from serai.journey.models import Experience, Step
 from serai.journey.tests.test_journey import places, tell  # noqa: F401
 from serai.kit import clock

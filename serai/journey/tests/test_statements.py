@@ -9,8 +9,9 @@ from django.utils import timezone, translation
 
 from serai.directory.models import Country
 from serai.flows.choices import Transport
-from serai.journey import actions, choices, queries
-from serai.journey.actions import record_experience, record_step, withdraw
+from serai.journey import choices, queries
+from serai.journey.actions import statements as actions
+from serai.journey.actions.statements import record_experience, record_step, withdraw
 from serai.journey.forms import ExperienceForm, KnownOnForm, StepForm, initial_of
 from serai.journey.methods import SEALED
 from serai.journey.models import Experience, Step

@@ -6,10 +6,11 @@ import pytest
 
 from serai.kit.apart import HelperFailed
 from serai.kit.paper import FONTS, to_pdf
+from serai.kit.tests.pdf_reading import says
 
 TEMPLATE = """
 #let data = json(bytes(sys.inputs.data))
-#set text(font: ("Noto Sans", "Noto Sans Arabic", "Noto Sans Ethiopic"))
+#set text(font: ("Noto Sans", "Noto Sans Arabic", "Noto Sans Ethiopic", "Noto Sans More"))
 #data.text
 """
 
@@ -23,12 +24,20 @@ def template(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "font"),
-    [("Oui", b"NotoSans-"), ("نعم", b"NotoSansArabic"), ("አዎ", b"NotoSansEthiopic")],
+    [
+        ("Oui", b"NotoSans-"),
+        ("نعم", b"NotoSansArabic"),
+        ("አዎ", b"NotoSansEthiopic"),
+        ("Ƙabiru Ɗan Ọlá", b"NotoSansMore"),
+        ("রহিম", b"NotoSansBengali"),
+        ("ⵎⵓⵃⵎⵎⴰⴷ", b"NotoSansTifinagh"),
+    ],
 )
 def test_each_script_has_its_font(template, text, font):
     made = to_pdf(template, {"text": text})
     assert made.startswith(b"%PDF-")
     assert re.search(rb"\+" + font, made)
+    assert says(made, text)
 
 
 def test_a_text_is_never_read_as_typst(template):

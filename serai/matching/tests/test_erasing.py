@@ -13,7 +13,7 @@ from serai.matching.models import CandidatePair, Merge
 from serai.people.actions.persons import NewPerson, register_person
 from serai.people.methods.records import Identity, Name
 from serai.people.models import Person
-from serai.retention.actions import erase_person
+from serai.retention.actions.keeping import erase_person
 
 pytestmark = pytest.mark.django_db
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from serai.accounts.choices import Compartment
 from serai.kit.actor import Actor
 from serai.people.access import compartments_of
-from serai.people.actions.copies import Section
 from serai.people.models import Person
 from serai.reception.choices import Kind
 from serai.reception.models import Given
 from serai.reception.queries.persons import history_of, reasoned
+from serai.retention.actions.copies import Section
 
 
 def own_sections(actor: Actor, person: Person) -> list[Section]:

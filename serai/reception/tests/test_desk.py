@@ -12,13 +12,13 @@ from serai.accounts.access import actor_for
 from serai.kit import clock
 from serai.kit.actor import acting_as, register_actor
 from serai.ledger.models import Event
-from serai.people.actions.copies import own_copy
 from serai.people.actions.grants import grant
 from serai.reception.actions import centres, flags, giving, handing_over, scanning, stays
 from serai.reception.actions.common import ConfirmFirst, NotHere, StoppedByFlag
 from serai.reception.actions.erasing import erase
 from serai.reception.models import DeskFlag, FlagReason, Given, HandOver, Placement, Stay
 from serai.reception.queries import desk, persons
+from serai.retention.actions.copies import own_copy
 from serai.vault.models import Key
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +125,7 @@ def test_a_flag_lasts_until_it_ends_or_is_lifted(centre, run, flag, later):
 
 def test_a_partners_flag_does_not_speak_at_this_desk(centre, run, flag):
     given_to = {"person": centre.person, "compartments": {"identity", "protection"}}
-    run("carla", grant, team=centre.partner_team, basis="consent", **given_to)
+    run("carla", grant, team=centre.partner_team, basis="referral", **given_to)
     flag("piet", instruction="tell_nobody")
     assert in_force(centre, "rosa") == []
     assert in_force(centre, "piet") == ["tell_nobody"]

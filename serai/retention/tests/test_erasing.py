@@ -15,8 +15,8 @@ from serai.ledger.models import Event
 from serai.people.actions.grants import grant
 from serai.people.actions.persons import CONTENT
 from serai.people.models import AccessGrant, Person, SealedRecord, SearchToken, Traits
-from serai.retention import actions
-from serai.retention.actions import (
+from serai.retention.actions import keeping as actions
+from serai.retention.actions.keeping import (
     HoldNeedsReason,
     KeepLaterThanToday,
     OnHold,

@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from serai.kit import clock
 from serai.kit.actor import acting_as, register_actor
 from serai.people.models import AccessGrant, Person
-from serai.retention.actions import lift_hold, place_hold
+from serai.retention.actions.keeping import lift_hold, place_hold
 from serai.retention.models import KeptLonger, LegalHold, RetentionRule
 from serai.vault.models import Key
 

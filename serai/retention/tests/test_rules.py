@@ -14,9 +14,15 @@ from serai.ledger.models import Event
 from serai.people.actions.persons import NewPerson, register_person
 from serai.people.methods.records import Identity
 from serai.people.models import AccessGrant, Person, SealedRecord
-from serai.retention import actions
 from serai.retention.access import get_ruled, ruled_organisations
-from serai.retention.actions import erase_person, keep_longer, lift_hold, place_hold, set_rule
+from serai.retention.actions import keeping as actions
+from serai.retention.actions.keeping import (
+    erase_person,
+    keep_longer,
+    lift_hold,
+    place_hold,
+    set_rule,
+)
 from serai.retention.choices import DEFAULT_MONTHS, Ending, Purpose, Why
 from serai.retention.forms import EraseForm, HoldForm, KeepForm, RuleForm
 from serai.retention.models import KeptLonger, LegalHold, RetentionRule

@@ -14,7 +14,7 @@ from serai.kit import clock
 from serai.kit.actor import acting_as, register_actor, system_actor
 from serai.kit.entities import entity_lists
 from serai.kit.ids import new_id
-from serai.retention.actions import erase_person
+from serai.retention.actions.keeping import erase_person
 from serai.screening.models import CategoryStatement, Screening
 from serai.screening.queries.answers import opened
 from serai.screening.queries.persons import blocks_return

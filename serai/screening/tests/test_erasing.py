@@ -4,7 +4,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from serai.kit.actor import acting_as, register_actor, system_actor
-from serai.retention.actions import erase_person
+from serai.retention.actions.keeping import erase_person
 from serai.retention.choices import Why
 from serai.screening.actions.erasing import erase
 from serai.screening.models import (

@@ -39,8 +39,6 @@ PERSON_PAGES = {
     "people:remove_file": PersonDoor(
         may=P.PERSON_REGISTER, methods=POST, objects={"file_id": "people.StoredFile"}
     ),
-    "people:copy_pdf": PersonDoor(may=P.PERSON_SHARE, methods=POST),
-    "people:copy_json": PersonDoor(may=P.PERSON_SHARE, methods=POST),
     "people:family": PersonDoor("profile"),
     "people:link": PersonDoor("profile", may=P.PERSON_REGISTER, methods=POST),
     "people:end_link": PersonDoor(

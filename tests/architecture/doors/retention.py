@@ -13,4 +13,7 @@ PERSON_PAGES = {
     "retention:hold": PersonDoor(may=P.PERSON_ERASE, methods=POST, data={"reason": "x"}),
     "retention:keep": PersonDoor(may=P.PERSON_ERASE, methods=POST),
     "retention:erase": PersonDoor(may=P.PERSON_ERASE, methods=POST),
+    "retention:card": PersonDoor(),
+    "retention:copy_pdf": PersonDoor(may=P.PERSON_SHARE, methods=POST),
+    "retention:copy_json": PersonDoor(may=P.PERSON_SHARE, methods=POST),
 }

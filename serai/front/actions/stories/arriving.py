@@ -6,7 +6,7 @@ from typing import Any
 
 from serai.front.actions.stories.scene import Scene, Staff, Verb
 from serai.front.methods.demo_people import Newcomer
-from serai.journey.actions import record_experience, record_step
+from serai.journey.actions.statements import record_experience, record_step
 from serai.kit import clock
 from serai.people.actions.families import join_group, link_persons, make_group
 from serai.people.actions.persons import NewPerson, register_persons

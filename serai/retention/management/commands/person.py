@@ -10,7 +10,7 @@ from serai.kit.actor import acting_as, register_actor
 from serai.kit.errors import Refusal
 from serai.people.methods.references import read_reference
 from serai.people.models import Person
-from serai.retention.actions import erase_person
+from serai.retention.actions.keeping import erase_person
 from serai.retention.choices import Ending, Why
 
 

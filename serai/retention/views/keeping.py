@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from serai.kit.actor import ActorRequest
 from serai.kit.errors import Refusal
-from serai.retention import access, actions, queries
+from serai.retention import access, queries
+from serai.retention.actions import keeping as actions
 from serai.retention.forms import EraseForm, HoldForm, KeepForm, RuleForm
 
 

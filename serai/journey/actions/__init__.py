@@ -1,0 +1,1 @@
+"""Writing down journeys, and what a person's own copy says of theirs."""

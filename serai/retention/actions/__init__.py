@@ -1,0 +1,1 @@
+"""Deciding how long somebody is kept, erasing, and the person's own copy."""

@@ -1,0 +1,1 @@
+"""Pages of keeping and erasing, and the own copy."""
