@@ -139,7 +139,7 @@ def test_it_speaks_the_persons_language_unless_another_is_asked_for(known, asked
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", ("Everything we hold about you", "A safe bed.", "They took all.", "lorry park")),
+        ("en", ("Everything we hold about you", "A safe bed.", "They took all.", "A123")),
         ("fr", ("Votre parcours", "Ce qui n’est pas dans cette copie", "A safe bed.")),
         ("ar", ("رحلتك", "Ouedraogo", "In a lorry park")),
     ],

@@ -64,7 +64,7 @@ class PartsField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def offer(self, held: frozenset[str]) -> None:
-        """Offer the compartments that the actor holds."""
+        """Offer these compartments."""
         self.choices = [(c, label) for c, label in Compartment.choices if c in held]
 
 
@@ -73,7 +73,11 @@ class AskedForm(forms.Form):
 
     purpose = forms.ChoiceField(label=_("Purpose"), choices=choices.Purpose.choices)
     recipient = RecipientField(label=_("Who may see"))
-    compartments = PartsField(label=_("What they may see"))
+    compartments = PartsField(
+        label=_("What they may see"),
+        help_text=_("The person decides. You may write it down for parts that your team holds and "
+                    "you do not read yourself."),
+    )  # fmt: skip
     period = forms.ChoiceField(label=_("Until when"), choices=PERIODS, required=False)
     notice_language = forms.ChoiceField(label=_("Language of the text"))
 

@@ -29,7 +29,7 @@ from serai.consent.models import Consent
 from serai.kit.actor import Actor, ActorRequest
 from serai.kit.errors import Refusal
 from serai.kit.paper import to_pdf
-from serai.people.access import compartments_of, teams_to_share_with
+from serai.people.access import compartments_of, held_by_teams, teams_to_share_with
 from serai.people.models import Person
 
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "consent.typ"
@@ -94,7 +94,7 @@ def _name_of(recipient: Any) -> str:
 
 def _offered(actor: Actor, person: Person) -> dict[str, Any]:
     return {
-        "teams": list(teams_to_share_with(actor)), "held": compartments_of(actor, person.pk)
+        "teams": list(teams_to_share_with(actor)), "held": held_by_teams(actor, person.pk)
     }  # fmt: skip
 
 

@@ -43,6 +43,17 @@ def compartments_of(actor: Actor, person_id: UUID) -> frozenset[str]:
     return frozenset(held)
 
 
+def held_by_teams(actor: Actor, person_id: UUID) -> frozenset[str]:
+    """Return the compartments of a person that the actor's teams hold, readable to them or not.
+
+    It is what a person can agree to share through them: they decide, the actor writes it down.
+    """
+    if actor.kind == "system":
+        return frozenset(COMPARTMENTS)
+    opened = running_grants(actor).filter(person_id=person_id)
+    return frozenset(code for row in opened.values_list("compartments", flat=True) for code in row)
+
+
 def persons_visible_to(actor: Actor) -> QuerySet[Person]:
     """Return the persons that a grant opens to the actor; erased ones apart."""
     rows = Person.objects.filter(erased_at=None)

@@ -174,6 +174,10 @@ class AccessGrant(models.Model):
                 condition=~Q(compartments=[]), name="people_accessgrant_opens_something"
             ),
             models.CheckConstraint(
+                condition=~Q(basis=words.Basis.CONSENT) | Q(basis_id__isnull=False),
+                name="people_accessgrant_consent_named",
+            ),
+            models.CheckConstraint(
                 condition=~Q(basis=words.Basis.BREAK_GLASS)
                 | Q(user__isnull=False, expires_at__isnull=False, reason__isnull=False),
                 name="people_accessgrant_emergency_is_bounded",

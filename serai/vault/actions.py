@@ -1,5 +1,9 @@
 """Keeping the keyring: made once, rotated while Serai runs, given another passphrase."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db import transaction
 
 from serai.vault import keyring, sealing
@@ -22,24 +26,34 @@ def ensure_keyring() -> bool:
     return True
 
 
-def rotate(*, batch: int = 1_000) -> int:
-    """Give the keyring a new wrapping key and wrap every person's key with it; return how many.
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """How many keys were wrapped anew, and the owners whose key could not be opened."""
 
-    Other processes go on: they meet the new key, and read the keyring anew. A wrapping key that
-    wraps nothing any more is dropped by the rotation after, when nobody can still be using it.
+    done: int
+    damaged: Sequence[UUID]
+
+
+def rotate(*, batch: int = 1_000) -> Rotation:
+    """Give the keyring a new wrapping key and wrap every person's key with it.
+
+    Other processes go on: they meet the new key, and read the keyring anew. A key that is damaged
+    holds up no other: it is left as it was, with the wrapping key it names, and reported. A
+    wrapping key that wraps nothing any more is dropped by the rotation after, when nobody can still
+    be using it.
     """
     keeper = keyring.configured_provider()
     used = set(Key.objects.values_list("wrapped_by", flat=True).distinct())
     ring = keyring.unlocked(anew=True).with_only(used).with_new_wrapping_key()
     keyring.write(ring, keyring.path(), keeper)
-    done = 0
+    done, damaged = 0, list[UUID]()
     while True:
         with transaction.atomic():
-            wrapped = sealing.rewrap(limit=batch)
-        if not wrapped:
-            break
+            wrapped, broken = sealing.rewrap(limit=batch, but=damaged)
+        if not wrapped and not broken:
+            return Rotation(done, damaged)
         done += wrapped
-    return done
+        damaged += broken
 
 
 def change_provider(*, to: KeyProvider) -> None:

@@ -5,7 +5,7 @@ Everything of an owner is sealed with the owner's key (Tink, AES-256-GCM) and bo
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -120,24 +120,27 @@ def destroy_keys(owners: Sequence[UUID]) -> int:
     return Key.objects.filter(owner_id__in=owners).delete()[0]
 
 
-def rewrap(*, limit: int = 1_000) -> int:
-    """Wrap a batch of keys with the keyring's newest key; return how many were wrapped by others.
+def rewrap(*, limit: int = 1_000, but: Collection[UUID] = ()) -> tuple[int, list[UUID]]:
+    """Wrap a batch of keys with the keyring's newest key; `but` are owners to leave alone.
 
-    Safe at any time and beside other work: a key opens with the old wrapping until its row changes.
-    Refuses with CannotOpen where a key is damaged or belongs to another keyring.
+    Returns how many were wrapped anew, and the owners whose key is damaged or belongs to another
+    keyring: theirs stays as it is. Safe at any time and beside other work: a key opens with the old
+    wrapping until its row changes.
     """
     ring = keyring.unlocked(anew=True)
     number = ring.primary_id()
     others = Key.objects.select_for_update(skip_locked=True).exclude(wrapped_by=number)
-    rows = list(others[:limit])
-    for row in rows:
+    rows, damaged = [], []
+    for row in others.exclude(owner_id__in=but)[:limit]:
         try:
             plain = ring.wrapper.decrypt(bytes(row.wrapped), row.owner_id.bytes)
-        except TinkError as error:
-            raise CannotOpen from error
+        except TinkError:
+            damaged.append(row.owner_id)
+            continue
         row.wrapped, row.wrapped_by = ring.wrapper.encrypt(plain, row.owner_id.bytes), number
+        rows.append(row)
     Key.objects.bulk_update(rows, ["wrapped", "wrapped_by"], batch_size=500)
-    return len(rows)
+    return len(rows), damaged
 
 
 def blind(kind: BlindKind, value: str, scope: UUID | None = None) -> bytes:

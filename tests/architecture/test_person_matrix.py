@@ -15,9 +15,9 @@ from psycopg import sql
 
 from serai.accounts.choices import COMPARTMENTS_OF, PERMISSIONS, Compartment
 from serai.accounts.models import Membership, Team, User
+from serai.consent.actions.consents import Answer, Terms, give, withdraw
 from serai.kit import clock
 from serai.kit.actor import acting_as, register_actor
-from serai.people.actions.grants import grant, revoke
 from serai.people.models import AccessGrant
 from tests.architecture import access_matrix as matrix
 from tests.architecture.door import BOTH
@@ -45,13 +45,21 @@ def share_and_take_back(centre):
         )
         centre.users[name], teams[name] = user, team
     soon = clock.now() + timedelta(hours=1)
-    with acting_as(centre.actor("hana")) as hana:
-        options = {"actor": hana, "person": centre.person, "compartments": SHARED}
-        grant(team=centre.partner_team, basis="consent", **options)
-        late = grant(team=teams["late"], basis="consent", expires_at=soon, **options)
-        left = grant(team=teams["left"], basis="consent", **options)
-        AccessGrant.objects.filter(pk=late.pk).update(expires_at=clock.now() - timedelta(seconds=1))
-        revoke(grants=[left], reason="consent_withdrawn")
+    with acting_as(centre.actor("carla")) as carla:
+
+        def agreed(team, **terms):
+            return give(
+                actor=carla, person=centre.person,
+                terms=Terms(purpose="health", compartments=SHARED, team=team, **terms),
+                answer=Answer(medium="written", expression="signature", given_by="person"),
+            )  # fmt: skip
+
+        agreed(centre.partner_team)
+        late = agreed(teams["late"], expires_at=soon)
+        AccessGrant.objects.filter(basis_id=late.pk).update(
+            expires_at=clock.now() - timedelta(seconds=1)
+        )
+        withdraw(actor=carla, consent=agreed(teams["left"]))
 
 
 @pytest.fixture

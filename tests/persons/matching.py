@@ -17,6 +17,7 @@ def make(centre):
     )  # fmt: skip
     for one in AccessGrant.objects.filter(person=centre.person).exclude(basis="registration"):
         one.pk, one.person, one._state.adding = new_id(), twin, True
+        one.basis, one.basis_id = "referral", None
         one.save(force_insert=True)
     pair = CandidatePair.objects.create(
         low=centre.person, high=twin, probability=0.8, reasons=["sex"], source="registration",

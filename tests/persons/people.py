@@ -31,7 +31,7 @@ def relative(centre):
     made = register_person(actor=current_actor(), team=centre.team, new=new)
     for one in AccessGrant.objects.filter(person=centre.person).exclude(basis="registration"):
         AccessGrant.objects.create(
-            person=made, team=one.team, compartments=one.compartments, basis=one.basis,
+            person=made, team=one.team, compartments=one.compartments, basis="referral",
             granted_at=one.granted_at, active_at=one.active_at, expires_at=one.expires_at,
             revoked_at=one.revoked_at,
         )  # fmt: skip

@@ -145,7 +145,7 @@ def test_a_partner_with_protection_reads_a_case_and_changes_nothing(centre, case
     register = register_actor(centre.organisation.pk)
     with acting_as(register):
         grant(actor=register, person=centre.person, team=centre.partner_team,
-              compartments=["identity", "protection"], basis="consent")  # fmt: skip
+              compartments=["identity", "protection"], basis="referral")  # fmt: skip
     client = centre.client("piet")
     assert "Fled at night." in text(client.get(address("case", case)))
     assert client.get(address("add_note", case)).status_code == 403

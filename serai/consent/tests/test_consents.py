@@ -159,8 +159,9 @@ def test_no_refusal_without_a_reason(desk):
 
 
 def test_nobody_opens_what_they_do_not_hold_and_no_border_police(desk, centre):
+    desk.give(team=centre.other_team, compartments=["identity"])
     with pytest.raises(NotHeld):
-        desk.give(by="carla")
+        desk.give(by="kofi", compartments=["identity", "profile"])
     with pytest.raises(EnforcementBody):
         desk.give(team=centre.border_team)
     with pytest.raises(EnforcementBody):

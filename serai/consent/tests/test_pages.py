@@ -66,7 +66,7 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_is_kept(desk, centre):
     assert "Name the witness" in answer.content.decode()
     answer = record(centre, recipient=f"team:{centre.border_team.pk}")
     assert "Select a valid choice" in answer.content.decode()
-    answer = record(centre, compartments=["finance"])
+    answer = record(centre, compartments=["everything"])
     assert "Select a valid choice" in answer.content.decode()
     assert not desk.sees("pia")
 

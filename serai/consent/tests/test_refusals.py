@@ -112,7 +112,7 @@ def test_a_refused_action_leaves_no_trace(desk, centre):
     cases = [
         (Answer(), {}), (replace(SIGNED, medium="verbal"), {}), (SIGNED, {"legal_basis": "vital"}),
         (replace(SIGNED, is_child=True), {}), (SIGNED, {"expires_at": in_days(-1)}),
-        (SIGNED, {"compartments": ["identity", "finance"]}),
+        (SIGNED, {"team": centre.border_team}),
     ]  # fmt: skip
     for answer, terms in cases:
         with pytest.raises(Refusal):

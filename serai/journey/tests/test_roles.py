@@ -111,7 +111,7 @@ def test_who_is_not_signed_in_is_asked_to_and_reads_nothing(centre, url, told):
 def test_a_partner_reads_what_the_grant_opens(centre, url, told, compartments, status):
     with acting_as(centre.actor("carla")) as carla:
         grant(actor=carla, person=centre.person, team=centre.partner_team,
-              compartments=compartments, basis="consent")  # fmt: skip
+              compartments=compartments, basis="referral")  # fmt: skip
     answer = centre.client("piet").get(url)
     assert answer.status_code == status
     assert b"secret cell" not in answer.content

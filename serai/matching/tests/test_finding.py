@@ -110,7 +110,7 @@ def test_nobody_finds_whom_no_grant_opens(centre, name):
 def test_a_partner_finds_whom_a_grant_opened_and_by_what_it_opened(centre):
     with acting_as(centre.actor("carla")) as carla:
         grant(actor=carla, person=centre.person, team=centre.partner_team,
-              compartments=["identity"], basis="consent")  # fmt: skip
+              compartments=["identity"], basis="referral")  # fmt: skip
     assert ids(search(centre, "Wedraogo Amina", by="piet")) == [centre.person.pk]
     assert ids(search(centre, centre.person.reference, by="piet")) == [centre.person.pk]
     assert search(centre, "+227 90112233", by="piet") == []

@@ -16,7 +16,7 @@ from serai.kit.ids import new_id
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.people import events
-from serai.people.access import compartments_of
+from serai.people.access import compartments_of, held_by_teams
 from serai.people.choices import Basis
 from serai.people.models import AccessGrant, Person
 from serai.vault.sealing import Keys
@@ -41,6 +41,12 @@ class NotHeld(Refusal):
     """Nobody gives what they do not hold themselves."""
 
     sentence = _("You cannot open a part of a person that is not open to you.")
+
+
+class NeedsConsent(Refusal):
+    """Consent is kept as what was asked and answered, and a grant by it names it."""
+
+    sentence = _("Record the person's consent first: what was asked, and what they answered.")
 
 
 class AlreadyOver(Refusal):
@@ -93,13 +99,18 @@ def grant(
 ) -> AccessGrant:
     """Open compartments of a person to a team (or one member), for a reason, until a moment.
 
-    Who acts must hold those compartments; the database refuses otherwise too.
+    Who acts must hold those compartments; the database refuses otherwise too. Where the person
+    agreed (`basis_id` is the consent) it is enough that the actor's team holds them.
     """
     if team.organisation.is_enforcement:
         raise EnforcementBody(organisation=team.organisation.name)
     if expires_at is not None and expires_at <= clock.now():
         raise AlreadyOver
-    if actor.kind == "user" and not set(compartments) <= compartments_of(actor, person.pk):
+    agreed = basis == Basis.CONSENT
+    if agreed and basis_id is None:
+        raise NeedsConsent
+    held = held_by_teams(actor, person.pk) if agreed else compartments_of(actor, person.pk)
+    if actor.kind == "user" and not set(compartments) <= held:
         raise NotHeld
     now = clock.now()
     made = _create(

@@ -18,7 +18,7 @@ def shared(centre):
     """Health shared with the clinic for a month."""
     with acting_as(centre.actor("hana")) as hana:
         return grant(
-            actor=hana, person=centre.person, team=centre.partner_team, basis="consent",
+            actor=hana, person=centre.person, team=centre.partner_team, basis="referral",
             compartments=["identity", "health"], expires_at=clock.now() + timedelta(days=30),
         )  # fmt: skip
 
@@ -29,7 +29,7 @@ def text(response):
 
 def test_grants_are_shown_with_basis_and_end(centre, shared):
     shown = text(centre.client("carla").get(f"/people/{centre.person.pk}/access/"))
-    for words in ("Agadez", "Clinic", "consent", "until", "Registered by the team", "Health"):
+    for words in ("Agadez", "Clinic", "referral", "until", "Registered by the team", "Health"):
         assert words in shown
     assert shown.count("Revoke") == 1
 

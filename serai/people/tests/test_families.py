@@ -89,7 +89,7 @@ def test_both_must_be_open_to_who_links_and_who_sees(centre, three):
     link(centre, centre.person, three[0])
     with acting_as(centre.actor("hana")) as hana:
         grant(
-            actor=hana, person=centre.person, team=centre.partner_team, basis="consent",
+            actor=hana, person=centre.person, team=centre.partner_team, basis="referral",
             compartments=["identity", "profile"],
         )  # fmt: skip
     with acting_as(centre.actor("pia")):

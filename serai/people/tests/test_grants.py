@@ -97,7 +97,7 @@ def share(centre, by="hana", team=None, compartments=("identity", "health"), **m
     with acting_as(actor):
         return grant(
             actor=actor, person=centre.person, team=team or centre.partner_team,
-            compartments=compartments, basis="consent", **more,
+            compartments=compartments, basis="referral", **more,
         )  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def insert(centre, who, **other):
     now = clock.now()
     values = {
         "person": centre.person, "team": centre.partner_team, "compartments": ["identity"],
-        "basis": "consent", "granted_at": now, "active_at": now,
+        "basis": "referral", "granted_at": now, "active_at": now,
     } | other  # fmt: skip
     try:
         with acting_as(who), transaction.atomic():

@@ -109,7 +109,7 @@ def test_anonymising_keeps_what_figures_need_and_no_more(centre):
 def test_a_partner_s_grant_ends_and_other_rooms_are_asked(centre, settings, monkeypatch):
     with acting_as(centre.actor("hana")) as hana:
         grant(actor=hana, person=centre.person, team=centre.partner_team,
-              compartments=["identity"], basis="consent")  # fmt: skip
+              compartments=["identity"], basis="referral")  # fmt: skip
     asked = []
     monkeypatch.setattr(actions, "import_string", lambda path: asked.append)
     settings.SERAI_ERASERS = ["a.room"]

@@ -57,7 +57,7 @@ def grant_to(centre):
                 person=centre.person,
                 team=getattr(centre, team),
                 compartments=compartments,
-                basis="consent",
+                basis="referral",
             )
 
     return give

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from serai.vault import actions, keyring, sealing, store
+from serai.vault.actions import Rotation
 from serai.vault.choices import BlindKind
 from serai.vault.fields import Sealed
 from serai.vault.keyring import Keyring
@@ -128,13 +129,13 @@ def test_a_batch_wraps_no_more_than_it_may(own_folder, owners, limit):
     ring = keyring.unlocked().with_new_wrapping_key()
     keyring.write(ring, keyring.path(), keyring.configured_provider())
     done = []
-    while batch := sealing.rewrap(limit=limit):
+    while batch := sealing.rewrap(limit=limit)[0]:
         done.append(batch)
     assert sum(done) == 5
     assert max(done) <= limit
     assert set(wrapped_by()) == {ring.primary_id()}
     assert old != ring.primary_id()
-    assert sealing.rewrap(limit=limit) == 0
+    assert sealing.rewrap(limit=limit) == (0, [])
 
 
 def test_half_way_through_a_rotation_everybody_opens(own_folder):
@@ -143,7 +144,7 @@ def test_half_way_through_a_rotation_everybody_opens(own_folder):
     sealed = {o: keys.seal(o, str(o), "a") for o in owners}
     ring = keyring.unlocked().with_new_wrapping_key()
     keyring.write(ring, keyring.path(), keyring.configured_provider())
-    assert sealing.rewrap(limit=2) == 2
+    assert sealing.rewrap(limit=2) == (2, [])
     assert len(set(wrapped_by())) == 2
     both = Keys(owners)
     assert [both.open(o, sealed[o], "a") for o in owners] == [str(o) for o in owners]
@@ -151,7 +152,7 @@ def test_half_way_through_a_rotation_everybody_opens(own_folder):
 
 def test_a_rotation_without_owners_changes_the_key_all_the_same(own_folder):
     before = keyring.unlocked().primary_id()
-    assert actions.rotate() == 0
+    assert actions.rotate() == Rotation(0, [])
     assert keyring.unlocked(anew=True).numbers() != [before]
     later = uuid4()
     make_keys([later])
@@ -164,8 +165,7 @@ def test_keys_of_another_keyring_are_never_wrapped_anew_as_if_they_were_ours(own
     kept = bytes(Key.objects.get(pk=owner).wrapped)
     other = Keyring.new()
     keyring.write(other, keyring.path(), keyring.configured_provider())
-    with pytest.raises(CannotOpen), transaction.atomic():
-        sealing.rewrap()
+    assert sealing.rewrap() == (0, [owner])
     assert bytes(Key.objects.get(pk=owner).wrapped) == kept
     with pytest.raises(CannotOpen):
         Keys([owner]).seal(owner, "x", "a")
@@ -349,3 +349,49 @@ def test_a_locked_process_reads_the_file_again_and_an_unchanged_file_is_not_read
     assert again.to_bytes() == first.to_bytes()
     monkeypatch.setenv("SERAI_PASSPHRASE", "quite another passphrase")
     assert keyring.unlocked(anew=True) is again
+
+
+def damage(owner):
+    row = Key.objects.get(pk=owner)
+    row.wrapped = bytes(row.wrapped)[:-1] + bytes([bytes(row.wrapped)[-1] ^ 1])
+    row.save()
+    return bytes(row.wrapped)
+
+
+@pytest.mark.parametrize("batch", [1, 2, 1_000])
+def test_one_damaged_key_holds_up_no_other(own_folder, batch):
+    owners = [uuid4() for _ in range(5)]
+    keys = make_keys(owners)
+    sealed = {one: keys.seal(one, str(one), "a") for one in owners}
+    bad, worse, *good = owners
+    kept = {one: damage(one) for one in (bad, worse)}
+    old = keyring.unlocked().primary_id()
+    made = actions.rotate(batch=batch)
+    assert made.done == 3
+    assert set(made.damaged) == {bad, worse}
+    new = keyring.unlocked(anew=True).primary_id()
+    assert {one: bytes(Key.objects.get(pk=one).wrapped) for one in kept} == kept
+    assert {Key.objects.get(pk=one).wrapped_by for one in kept} == {old}
+    assert {Key.objects.get(pk=one).wrapped_by for one in good} == {new}
+    assert [Keys([one]).open(one, sealed[one], "a") for one in good] == [str(one) for one in good]
+    with pytest.raises(CannotOpen):
+        Keys([bad]).open(bad, sealed[bad], "a")
+    assert old in keyring.unlocked(anew=True).numbers(), "its wrapping key is kept for a repair"
+
+
+def test_a_damaged_key_comes_back_from_the_store_and_is_rotated_then(own_folder, tmp_path):
+    owner = uuid4()
+    sealed = make_keys([owner]).seal(owner, "Amina", "a")
+    store.write_store(tmp_path / "store")
+    damage(owner)
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 keys could not be opened") as told:
+        call_command("vault", "rotate", stdout=out)
+    assert "0 keys are wrapped anew." in out.getvalue()
+    assert str(owner) in str(told.value)
+    assert "Amina" not in str(told.value)
+    Key.objects.filter(pk=owner).delete()
+    assert store.read_store(tmp_path / "store") == 1
+    call_command("vault", "rotate", stdout=out)
+    assert "1 keys are wrapped anew." in out.getvalue()
+    assert Keys([owner]).open(owner, sealed, "a") == "Amina"

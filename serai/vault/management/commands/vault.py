@@ -13,6 +13,8 @@ from serai.vault import actions, keyring, store
 from serai.vault.models import Key
 from serai.vault.providers import PassphraseProvider
 
+MOST_NAMED = 20
+
 
 class Command(BaseCommand):
     """Keeps the keys that wrap every person's key."""
@@ -54,8 +56,16 @@ class Command(BaseCommand):
             self.stdout.write(f"Wrapping key {number}{primary}: {wraps} keys of owners")
 
     def rotate(self) -> None:
-        """Add a wrapping key and move every person's key to it."""
-        self.stdout.write(f"{actions.rotate()} keys are wrapped anew.")
+        """Add a wrapping key and move every person's key to it; fail where a key is damaged."""
+        made = actions.rotate()
+        self.stdout.write(f"{made.done} keys are wrapped anew.")
+        if made.damaged:
+            owners = ", ".join(str(one) for one in made.damaged[:MOST_NAMED])
+            raise CommandError(
+                f"{len(made.damaged)} keys could not be opened and stay as they were: {owners}. "
+                "Bring them back from the newest key store (serai vault restore), then rotate "
+                "again. What they sealed cannot be read until then."
+            )
 
     def passphrase(self) -> None:
         """Ask twice for another passphrase, and wrap the keyring with it."""
