@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from serai.accounts.access import organisations_of
 from serai.accounts.choices import Compartment, Permission
 from serai.accounts.models import Organisation, Team
 from serai.assistance.choices import COMPARTMENT_OF
-from serai.assistance.models import Given, Item, Kit, Store
+from serai.assistance.models import Account, Given, Item, Kit, Payment, Store, Transaction
 from serai.cases.models import PlanAction
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
@@ -31,8 +31,10 @@ from serai.people.models import Person
 from serai.people.queries import groups_of
 
 GIVE, KEEP = Permission.ASSISTANCE_GIVE, Permission.STOCK_MANAGE
+MONEY = Permission.MONEY_MANAGE
 G = TypeVar("G", bound=Given)
 K = TypeVar("K", Item, Kit, Store)
+M = TypeVar("M", bound=Model)
 
 
 class NotAllOpen(Refusal):
@@ -41,6 +43,13 @@ class NotAllOpen(Refusal):
     sentence = _(
         "%(count)s of those named are not open to you for this. Record it for the others alone."
     )
+
+
+def _one(rows: QuerySet[M]) -> M:
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def person_to_see(actor: Actor, person_id: UUID) -> Person:
@@ -102,10 +111,7 @@ def get_given(person: Person, model: type[G], row_id: UUID) -> G:
 
     404 for another person's, and for what lies in a compartment that is not open.
     """
-    found = model._default_manager.filter(pk=row_id, person=person).first()
-    if found is None:
-        raise Http404
-    return found
+    return _one(model._default_manager.filter(pk=row_id, person=person))
 
 
 def actions_to_carry_out(actor: Actor, person: Person) -> QuerySet[PlanAction]:
@@ -161,7 +167,35 @@ def kept(actor: Actor, model: type[K]) -> QuerySet[K]:
 
 def get_store(actor: Actor, store_id: UUID) -> Store:
     """Return a store that the actor keeps; 404 for any other."""
-    found = kept(actor, Store).filter(pk=store_id).first()
-    if found is None:
+    return _one(kept(actor, Store).filter(pk=store_id))
+
+
+def accounting_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """Return the organisations whose fund the actor keeps; 404 where there is none."""
+    if not actor.may_anywhere(MONEY):
         raise Http404
-    return found
+    return organisations_of(actor, MONEY)
+
+
+def accounts_of(actor: Actor) -> QuerySet[Account]:
+    """Return the accounts of the organisations whose fund the actor keeps."""
+    rows = Account.objects.filter(organisation__in=accounting_organisations(actor))
+    return rows.order_by("currency", "kind", "name")
+
+
+def get_account(actor: Actor, account_id: UUID) -> Account:
+    """Return an account that the actor keeps; 404 for any other."""
+    return _one(accounts_of(actor).filter(pk=account_id))
+
+
+def get_transaction(actor: Actor, transaction_id: UUID) -> Transaction:
+    """Return a transaction of an organisation whose fund the actor keeps; 404 for any other."""
+    rows = Transaction.objects.filter(organisation__in=accounting_organisations(actor))
+    return _one(rows.filter(pk=transaction_id))
+
+
+def get_payment(actor: Actor, person_id: UUID, payment_id: UUID) -> Payment:
+    """Return a payment on which the actor decides, or that they make; 404 for another person's."""
+    person = get_person(actor, person_id, Compartment.FINANCE, may=MONEY)
+    rows = Payment.objects.filter(pk=payment_id, person=person)
+    return _one(rows.select_related("person", "team", "asked_by", "decided_by", "paid_by"))

@@ -37,7 +37,10 @@ ALSO_PUBLIC = {"evidence_release": "state = 'published'"}
 INSERT_ONLY = {"ledger_event"}
 """Tables that take a row from whoever acts (a refused sign-in belongs to nobody yet)."""
 
-ADDED_ONLY = {"assistance_movement", "assistance_stock"}
+ADDED_ONLY = {
+    "assistance_movement", "assistance_posting", "assistance_redemption", "assistance_stock",
+    "assistance_transaction", "assistance_voucher",
+}  # fmt: skip
 """Tables whose rows the runtime role can neither change nor take away."""
 
 

@@ -77,6 +77,10 @@ class Lot(Kept):
             ),
         ]  # fmt: skip
 
+    def __str__(self) -> str:
+        until = f"{self.expires_on:%d.%m.%Y}" if self.expires_on else ""
+        return " · ".join(part for part in (self.item.name, self.batch, until) if part)
+
 
 class Stock(Kept):
     """How much of a lot lies in a store: written by the database alone, from the movements."""

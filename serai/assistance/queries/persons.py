@@ -45,7 +45,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class _Opener:
+class Opener:
     """Opens sealed columns of some persons with one query of keys."""
 
     person_ids: Sequence[UUID]
@@ -61,11 +61,11 @@ class _Opener:
         )  # fmt: skip
 
 
-def _service(row: Service, opened: _Opener) -> tuple[str, list[str]]:
+def _service(row: Service, opened: Opener) -> tuple[str, list[str]]:
     return str(row.get_kind_display()), [str(row.get_setting_display()), opened(row, "partner")]
 
 
-def _health(row: HealthContact, opened: _Opener) -> tuple[str, list[str]]:
+def _health(row: HealthContact, opened: Opener) -> tuple[str, list[str]]:
     until = ""
     if row.valid_until is not None:
         until = _("valid until %(day)s") % {"day": row.valid_until.strftime("%d.%m.%Y")}
@@ -73,16 +73,16 @@ def _health(row: HealthContact, opened: _Opener) -> tuple[str, list[str]]:
     return str(row.get_kind_display()), [fitness, until, opened(row, "referred_to")]
 
 
-def _session(row: Session, opened: _Opener) -> tuple[str, list[str]]:
+def _session(row: Session, opened: Opener) -> tuple[str, list[str]]:
     minutes = _("%(count)s minutes") % {"count": row.minutes} if row.minutes else ""
     return str(row.get_kind_display()), [str(row.get_aim_display()), minutes]
 
 
-def _distribution(row: Distribution, opened: _Opener) -> tuple[str, list[str]]:
+def _distribution(row: Distribution, opened: Opener) -> tuple[str, list[str]]:
     return in_words(row), [str(row.get_proof_display()), opened(row, "proof_by")]
 
 
-_KINDS: Sequence[tuple[str, type[Given], Callable[[Any, _Opener], tuple[str, list[str]]]]] = (
+_KINDS: Sequence[tuple[str, type[Given], Callable[[Any, Opener], tuple[str, list[str]]]]] = (
     ("service", Service, _service),
     ("health", HealthContact, _health),
     ("session", Session, _session),
@@ -96,12 +96,12 @@ def everything_of(actor: Actor, person: Person, *, most: int = MOST) -> list[Lin
     The database itself leaves out what lies in a compartment that is not open to the actor.
     """
     ids = cluster_ids(person)
-    opener = _Opener(ids)
+    opener = Opener(ids)
     lines = [line for kind in _KINDS for line in _lines(kind, ids, opener, most)]
     return sorted(lines, key=lambda line: (line.on, line.row.recorded_at), reverse=True)[:most]
 
 
-def _lines(kind: Any, ids: Sequence[UUID], opener: _Opener, most: int) -> Iterator[Line]:
+def _lines(kind: Any, ids: Sequence[UUID], opener: Opener, most: int) -> Iterator[Line]:
     what, model, describe = kind
     today = clock.today()
     rows = model.objects.filter(person_id__in=ids).select_related("team", "given_by", "person")

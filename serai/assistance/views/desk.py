@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from serai.accounts.choices import Compartment
 from serai.assistance import access
 from serai.assistance.actions import handing
-from serai.assistance.forms import FindForm, HandForm, WithdrawForm
+from serai.assistance.forms.given import WithdrawForm
+from serai.assistance.forms.relief import FindForm, HandForm
 from serai.assistance.models import Distribution, Store
 from serai.assistance.queries import persons as queries
 from serai.assistance.views.common import ask

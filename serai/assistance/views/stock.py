@@ -1,6 +1,7 @@
 """Pages of stock: stores with what lies in them, items, kits, limits; receiving, counting."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from serai.assistance import access
 from serai.assistance.actions import stock as actions
-from serai.assistance.forms import (
+from serai.assistance.forms.relief import (
     CountForm,
     ItemForm,
     KitForm,
@@ -49,17 +50,20 @@ def store(request: ActorRequest, store_id: UUID) -> HttpResponse:
     return render(request, "assistance/store.html", context)
 
 
-def _back() -> str:
-    return reverse("assistance:stock")
+def _ask(request: ActorRequest, form: Any, run: Any, store: Store | None = None, **words: Any
+         ) -> HttpResponse:  # fmt: skip
+    if store is None:
+        return ask(request, form, run, back=reverse("assistance:stock"), parent=_("Stock"), **words)
+    back = reverse("assistance:store", args=[store.pk])
+    return ask(request, form, partial(run, store=store), back=back, parent=store.name, **words)
 
 
 @require_http_methods(BOTH)
 def add_store(request: ActorRequest) -> HttpResponse:
     """Add a store."""
     form = StoreForm(request.POST or None, teams=access.keeping_teams(request.actor))
-    return ask(
+    return _ask(
         request, form, actions.add_store, heading=_("Add a store"), said=_("The store is added."),
-        back=_back(), parent=_("Stock"),
     )  # fmt: skip
 
 
@@ -68,9 +72,8 @@ def add_item(request: ActorRequest) -> HttpResponse:
     """Add an item."""
     organisations = access.keeping_organisations(request.actor)
     form = ItemForm(request.POST or None, organisations=organisations)
-    return ask(
+    return _ask(
         request, form, actions.add_item, heading=_("Add an item"), said=_("The item is added."),
-        back=_back(), parent=_("Stock"),
     )  # fmt: skip
 
 
@@ -80,9 +83,9 @@ def add_kit(request: ActorRequest) -> HttpResponse:
     organisations = access.keeping_organisations(request.actor)
     items = access.kept(request.actor, Item)
     form = KitForm(request.POST or None, organisations=organisations, items=items)
-    return ask(
+    return _ask(
         request, form, actions.add_kit, heading=_("Put a kit together"),
-        said=_("The kit is put together."), back=_back(), parent=_("Stock"),
+        said=_("The kit is put together."),
     )  # fmt: skip
 
 
@@ -91,9 +94,8 @@ def set_limit(request: ActorRequest) -> HttpResponse:
     """Say how much somebody may get in so many days."""
     kits, items = access.kept(request.actor, Kit), access.kept(request.actor, Item)
     form = LimitForm(request.POST or None, kits=kits, items=items)
-    return ask(
+    return _ask(
         request, form, actions.set_limit, heading=_("Set a limit"), said=_("The limit is set."),
-        back=_back(), parent=_("Stock"),
     )  # fmt: skip
 
 
@@ -103,10 +105,9 @@ def receive(request: ActorRequest, store_id: UUID) -> HttpResponse:
     found = access.get_store(request.actor, store_id)
     items = access.kept(request.actor, Item).filter(organisation_id=found.organisation_id)
     form = ReceiveForm(request.POST or None, items=items)
-    return ask(
-        request, form, partial(actions.receive, store=found), heading=_("Receive"),
-        said=_("The items are in the store."), back=reverse("assistance:store", args=[store_id]),
-        parent=found.name,
+    return _ask(
+        request, form, actions.receive, found, heading=_("Receive"),
+        said=_("The items are in the store."),
     )  # fmt: skip
 
 
@@ -118,10 +119,9 @@ def transfer(request: ActorRequest, store_id: UUID) -> HttpResponse:
     form = TransferForm(
         request.POST or None, lots=queries.lots_of(found), stores=stores.exclude(pk=found.pk)
     )
-    return ask(
-        request, form, partial(actions.transfer, store=found), heading=_("Move to another store"),
-        said=_("The items are moved."), back=reverse("assistance:store", args=[store_id]),
-        parent=found.name,
+    return _ask(
+        request, form, actions.transfer, found, heading=_("Move to another store"),
+        said=_("The items are moved."),
     )  # fmt: skip
 
 
@@ -130,8 +130,7 @@ def count(request: ActorRequest, store_id: UUID) -> HttpResponse:
     """Put right what is known by what was counted."""
     found = access.get_store(request.actor, store_id)
     form = CountForm(request.POST or None, lots=queries.lots_of(found))
-    return ask(
-        request, form, partial(actions.count, store=found), heading=_("Count"),
-        said=_("What is known is put right."), back=reverse("assistance:store", args=[store_id]),
-        parent=found.name,
+    return _ask(
+        request, form, actions.count, found, heading=_("Count"),
+        said=_("What is known is put right."),
     )  # fmt: skip
