@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from serai.assistance.choices import Per
 from serai.assistance.methods.lots import is_good
@@ -121,7 +122,15 @@ def in_words(row: Distribution) -> str:
     """Return what a distribution was of: so many of a kit, or so much of each item."""
     if row.kit is not None:
         return f"{row.count} × {row.kit.name}"
-    return ", ".join(f"{one.quantity} × {one.item.name}" for one in row.handouts.all())
+    return ", ".join(f"{one.quantity} × {_name_of(one)}" for one in row.handouts.all())
+
+
+def _name_of(one: Handout) -> str:
+    """Return what an item is called; what another agency calls its own does not show."""
+    try:
+        return one.item.name
+    except Item.DoesNotExist:
+        return _("item of another agency")
 
 
 def lots_of(store: Store) -> QuerySet[Lot]:

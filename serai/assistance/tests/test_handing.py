@@ -9,7 +9,8 @@ from serai.assistance.actions import common, handing, stock
 from serai.assistance.models import Distribution, Handout, Lot
 from serai.assistance.queries.persons import everything_of
 from serai.kit import clock
-from serai.kit.actor import acting_as
+from serai.kit.actor import acting_as, register_actor
+from serai.people.actions.grants import grant
 
 
 def ago(days):
@@ -128,6 +129,20 @@ def test_a_withdrawn_distribution_counts_no_more_and_its_items_lie_there_again(
         run("rosa", handing.take_back, row=row, reason="Again.")
     assert held("soap") == 10
     assert hand()
+
+
+def test_a_partner_sees_that_something_was_given_and_not_what_it_is_called(centre, hand, shelf):
+    register = register_actor(centre.organisation.pk)
+    with acting_as(register):
+        grant(actor=register, person=centre.person, team=centre.partner_team,
+              compartments=["identity"], basis="consent")  # fmt: skip
+    hand()
+    hand(item=shelf.soap, count=3)
+    pia = centre.actor("pia")
+    with acting_as(pia):
+        titles = [line.title for line in everything_of(pia, centre.person)]
+    assert titles[0] == "3 × item of another agency"
+    assert sorted(titles[1].split(", ")) == [f"{n} × item of another agency" for n in (1, 2)]
 
 
 @pytest.mark.parametrize(
