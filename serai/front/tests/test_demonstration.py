@@ -34,6 +34,7 @@ from serai.intake.choices import ReviewState, SubmissionState
 from serai.intake.models import Device, FormMedia, FormVersion, QualityFlag, Submission
 from serai.kit.actor import acting_as, system_actor
 from serai.ledger.models import Event
+from serai.screening.methods.building import SHIPPED_NAMES
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2026, 10, 31)
@@ -58,7 +59,7 @@ def send(parcels, **_more):
 
 def it_leaves_a_whole_office_behind(told):
     assert MonitoringPoint.objects.filter(is_synthetic=True).count() == 25
-    assert FormVersion.objects.filter(is_draft=False).count() == 2
+    assert FormVersion.objects.filter(is_draft=False).count() == 2 + len(SHIPPED_NAMES)
     assert all(media.blob_id for media in FormMedia.objects.all())
     assert Device.objects.filter(revoked_at=None).count() == 20
     assert FlowEvent.objects.count() == 3
