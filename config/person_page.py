@@ -34,3 +34,7 @@ CARDS: tuple[Card, ...] = (
     Card("assistance:card", _("Assistance"), "archive", "identity"),
     Card("retention:card", _("The person's own copy"), "download", "identity"),
 )
+CASE_LINKS: tuple[Card, ...] = (
+    Card("protection:case", _("Protection procedures"), "lock", "protection"),
+)
+"""What rooms above keep of a case: links on its page, each to an address of (person, case)."""

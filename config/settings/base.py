@@ -270,6 +270,7 @@ SERAI_OWN_COPY = [
     "serai.screening.actions.own_copy.sections",
     "serai.cases.actions.own_copy.sections",
     "serai.matching.actions.own_copy.sections",
+    "serai.protection.actions.own_copy.sections",
 ]
 """Functions of (actor, person) that return what their room holds, for the person's own copy."""
 SERAI_APPROVALS = ["serai.cases.actions.deciding.KINDS"]
@@ -277,7 +278,9 @@ SERAI_APPROVALS = ["serai.cases.actions.deciding.KINDS"]
 SERAI_WORK = [
     "serai.cases.queries.work.of_cases",
     "serai.assistance.queries.work.of_assistance",
+    "serai.protection.queries.work.of_protection",
 ]
 """Functions of (actor, now) that return what somebody has to do (`cases.queries.work.WorkItem`)."""
+SERAI_CASE_LINKS = "config.person_page.CASE_LINKS"
 SERAI_PERSON_CARDS = "config.person_page.CARDS"
 SERAI_REACTIONS = "config.reactions.REACTIONS"

@@ -71,6 +71,21 @@ def procedure_to_work_on(
     return found
 
 
+def procedure_to_read(
+    actor: Actor, person_id: UUID, procedure_id: UUID, *, kind: str = ""
+) -> Procedure:
+    """Return a procedure whose contents the actor reads: who is named and signed."""
+    found = get_procedure(actor, person_id, procedure_id, kind=kind)
+    if not may_read(actor, found):
+        raise PermissionDenied
+    return found
+
+
+def may_open_in(actor: Actor, case: Case) -> bool:
+    """Say whether the actor works for the organisation of a case that they see."""
+    return actor.may(WORK, case.organisation_id)
+
+
 def seat_of(actor: Actor, procedure: Procedure) -> Member | None:
     """Return as what the actor is named in a procedure today, or None."""
     if actor.id is None:

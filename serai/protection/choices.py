@@ -151,3 +151,100 @@ class Relationship(TextChoices):
     FAMILIAL = "Familial", _("Family")
     ACQUAINTED = "Acquainted", _("Known before")
     UNKNOWN_TO = "Unaquainted", _("Not known before")
+
+
+class Trigger(TextChoices):
+    """What a best-interests procedure is about; the first three ask for a determination."""
+
+    SOLUTION = "solution", _("Durable solution for an unaccompanied or separated child")
+    CARE = "care", _("Temporary care in exceptional circumstances")
+    SEPARATION = "separation", _("Possible separation from parents against their will")
+    OTHER = "other", _("Another decision with great weight for the child")
+
+
+class Priority(TextChoices):
+    """How soon the assessment is due, as in an inter-agency form."""
+
+    TWO_DAYS = "2", _("Within 2 days")
+    WEEK = "7", _("Within a week")
+    MONTH = "30", _("Within 30 days")
+
+
+class Stage(TextChoices):
+    """How far a best-interests procedure has come."""
+
+    ASSESSING = "assessing", _("Being assessed")
+    ASSESSED = "assessed", _("Assessed")
+    PANEL = "panel", _("Before the panel")
+    DECIDED = "decided", _("Decided by the panel, not yet approved")
+    APPROVED = "approved", pgettext_lazy("decision", "Approved")
+
+
+class OptionKind(TextChoices):
+    """What an option would mean for the child."""
+
+    MAINTAIN = "maintain", _("Keep the present arrangement")
+    CHANGE = "change", _("Change the arrangement of care")
+    INTEGRATION = "integration", _("Local integration")
+    REUNIFICATION = "reunification", _("Reunification with family")
+    RESETTLEMENT = "resettlement", _("Resettlement to a third country")
+    RETURN = "return", _("Return to the country of origin")
+    MEDICAL = "medical", _("Medical measure")
+
+
+class Discipline(TextChoices):
+    """What a member of a panel knows of by profession."""
+
+    CHILD_PROTECTION = "child_protection", _("Child protection")
+    AUTHORITY = "authority", _("Child authority of the State")
+    LEGAL = "legal", _("Law")
+    HEALTH = "health", _("Health and psychosocial support")
+    SOCIAL = "social", _("Social work and education")
+    AGENCY = "agency", _("International protection")
+
+
+class PanelFault(TextChoices):
+    """What a panel lacks before it can decide."""
+
+    TOO_FEW = "too_few", _("fewer than three members")
+    TOO_MANY = "too_many", _("more than five members")
+    CHAIR = "chair", _("not exactly one chair")
+    ONE_DISCIPLINE = "one_discipline", _("all of one profession")
+    WORKER = "worker", _("somebody decides who works on the case or prepared it")
+    UNSIGNED = "unsigned", _("somebody has not signed the undertaking")
+
+
+class ConferenceKind(TextChoices):
+    """What kind of meeting it is."""
+
+    REVIEW = "review", _("Review of the plan")
+    CONFERENCE = "conference", _("Case conference")
+    OTHER = "other", pgettext_lazy("conference", "Other")
+
+
+class ConferenceReason(TextChoices):
+    """Why a case is talked about together."""
+
+    COMPLEX = "complex", _("Complex case")
+    REMOVAL = "removal", _("Removal from a caregiver")
+    CARE = "care", _("Placement in alternative care")
+    REUNIFICATION = "reunification", _("Family reunification")
+    TRANSFER = "transfer", _("Relocation or transfer")
+    OTHER = "other", pgettext_lazy("conference", "Other")
+
+
+class Outcome(TextChoices):
+    """What a conference says of the case."""
+
+    STAY_OPEN = "open", _("The case stays open")
+    CLOSE = "close", _("The case can be closed")
+    TRANSFER = "transfer", _("The case should be transferred")
+    OTHER = "other", pgettext_lazy("conference", "Other")
+
+
+class Becomes(TextChoices):
+    """What a decision of a conference becomes."""
+
+    NOTHING = "nothing", _("Only a decision")
+    TASK = "task", _("A task of the case")
+    ACTION = "action", _("An action of the plan")

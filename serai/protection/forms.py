@@ -12,19 +12,29 @@ from serai.cases.forms import DateField, TextField, UserField
 from serai.instruments.choices import Fact
 from serai.kit import clock
 from serai.protection.choices import (
+    Becomes,
     Closing,
+    ConferenceKind,
+    ConferenceReason,
     Control,
     DecidedBy,
+    Discipline,
     Exploitation,
     Kind,
+    OptionKind,
+    Outcome,
     Part,
+    Priority,
     Recruitment,
     Relationship,
     SexExploitation,
     Status,
     Step,
+    Trigger,
 )
+from serai.protection.methods.paper import PARTS as PARTS_OF_PLAN
 
+Pairs = Sequence[tuple[str, str]]
 SEALED = _("Sealed.")
 
 
@@ -67,6 +77,10 @@ class MemberForm(forms.Form):
         help_text=_("Name and body. Sealed. They sign on paper and get no access."),
     )  # fmt: skip
     part = forms.ChoiceField(label=_("Part"), choices=())
+    discipline = forms.ChoiceField(
+        label=_("Profession, on a panel"), required=False, choices=[("", "–"), *Discipline.choices]
+    )
+    is_chair = forms.BooleanField(label=_("Chairs the panel"), required=False)
 
     def __init__(
         self, *args: Any, users: QuerySet[User], parts: Sequence[Part], **kwargs: Any
@@ -78,6 +92,8 @@ class MemberForm(forms.Form):
             self.fields["part"].initial, self.fields["part"].widget = (
                 parts[0].value, forms.HiddenInput(),
             )  # fmt: skip
+        if Part.PANEL not in parts:
+            del self.fields["discipline"], self.fields["is_chair"]
 
 
 class CloseForm(forms.Form):
@@ -187,3 +203,144 @@ PARTS: dict[str, tuple[Part, ...]] = {
     Kind.CONFERENCE: (Part.GUEST, Part.TEAM),
 }
 """As what somebody can be named in each kind of procedure."""
+
+
+class OpenBestInterestsForm(OpenForm):
+    """A new best-interests procedure."""
+
+    trigger = one_of(_("What it is about"), Trigger)
+    priority = one_of(_("Assessment due"), Priority)
+    field_order = ("trigger", "priority", "signed")
+
+
+class AssessForm(forms.Form):
+    """The assessment of a child's best interests."""
+
+    situation = TextField(label=_("Situation of the child now"), rows=4, help_text=SEALED)
+    wishes = TextField(
+        label=_("Views and wishes of the child"), rows=4,
+        help_text=_("In the child’s own words, and how they were asked. Sealed."),
+    )  # fmt: skip
+    carers = TextField(label=_("Views of family and carers"), required=False, help_text=SEALED)
+    risks = TextField(label=_("What puts the child at risk"), required=False, help_text=SEALED)
+    protects = TextField(label=_("What protects the child"), required=False, help_text=SEALED)
+
+
+class OptionForm(forms.Form):
+    """An option to be weighed."""
+
+    kind = one_of(_("Kind of option"), OptionKind)
+    text = TextField(label=_("What it would be"), rows=2, help_text=SEALED)
+    in_favour = TextField(label=_("What speaks for it"), help_text=SEALED)
+    against = TextField(label=_("What speaks against it"), help_text=SEALED)
+
+
+class VoiceForm(forms.Form):
+    """What a member of the panel holds best."""
+
+    member = forms.ChoiceField(label=_("Member of the panel"), choices=())
+    option = forms.ChoiceField(label=_("Best option"), choices=(), widget=forms.RadioSelect)
+    reasons = TextField(label=_("Reasons"), help_text=SEALED)
+
+    def __init__(self, *args: Any, members: Pairs, options: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["member"]).choices = members
+        cast(forms.ChoiceField, self.fields["option"]).choices = options
+
+
+class DecideForm(forms.Form):
+    """The decision of the panel."""
+
+    reasons = TextField(
+        label=_("Reasons of the decision"), rows=5,
+        help_text=_("How the options were weighed, and where the child’s wishes were not followed,"
+                    " why. Sealed."),
+    )  # fmt: skip
+    support = TextField(label=_("Support that goes with it"), required=False, help_text=SEALED)
+    review_on = DateField(
+        label=_("Look at it again on"),
+        help_text=_("When circumstances change, and after a year at the latest (general"
+                    " knowledge)."),
+    )  # fmt: skip
+
+
+class ApproveForm(forms.Form):
+    """Approval of a decision."""
+
+    note = TextField(label=_("Note"), required=False, help_text=SEALED)
+
+
+class SendBackForm(forms.Form):
+    """Why a decision goes back to the panel."""
+
+    note = TextField(label=_("What the panel should look at again"), help_text=SEALED)
+
+
+class ConferenceForm(OpenForm):
+    """A new conference."""
+
+    kind = forms.ChoiceField(label=_("Kind of meeting"), choices=ConferenceKind.choices)
+    reason = forms.ChoiceField(label=_("Why"), choices=ConferenceReason.choices)
+    planned_on = DateField(label=_("Day"))
+    points = TextField(
+        label=_("Agenda"), rows=4, required=False, help_text=_("A point a line. Sealed.")
+    )
+    field_order = ("kind", "reason", "planned_on", "points", "signed")
+
+
+class PointForm(forms.Form):
+    """A point of the agenda."""
+
+    text = TextField(label=_("Point"), rows=2, help_text=SEALED)
+
+
+class HoldForm(forms.Form):
+    """The minutes of a conference."""
+
+    held_on = DateField(label=_("Held on"), initial=clock.today)
+    minutes = TextField(label=_("Minutes"), rows=8, help_text=SEALED)
+    outcome = one_of(_("What it means for the case"), Outcome)
+    next_on = DateField(label=_("Next conference"), required=False)
+
+
+class DecidePointForm(forms.Form):
+    """What was decided on a point."""
+
+    decision = TextField(label=_("Decision"), help_text=SEALED)
+    becomes = one_of(_("What it becomes"), Becomes)
+    text = TextField(
+        label=_("What is to be done"), rows=2, required=False,
+        help_text=_("All who work on the case read this: write no more than they need."),
+    )  # fmt: skip
+    assigned_to = UserField(User.objects.none(), label=_("Colleague"), required=False)
+    due_on = DateField(label=_("By when"), required=False)
+    goal = forms.ChoiceField(label=_("Goal of the plan"), choices=(), required=False)
+
+    def __init__(self, *args: Any, users: QuerySet[User], goals: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[User]", self.fields["assigned_to"]).queryset = users
+        cast(forms.ChoiceField, self.fields["goal"]).choices = [("", "–"), *goals]
+
+
+class SafetyForm(forms.Form):
+    """A safety plan."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in PARTS_OF_PLAN.items():
+            self.fields[name] = TextField(label=label, required=name == "steps", help_text=SEALED)
+        self.fields["review_on"] = DateField(label=_("Look at it again on"))
+        self.fields["with_person"] = forms.BooleanField(
+            label=_("The person made this plan with us"), required=False
+        )
+
+
+class PrintForm(forms.Form):
+    """That the person wants the plan on paper, and in which language."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية")]
+    )
+    asked = forms.BooleanField(
+        label=_("The person asked for it and knows that it is dangerous to carry"), required=False
+    )

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from serai.accounts.models import Organisation, User
-from serai.cases.models import Case
+from serai.cases.models import Case, PlanAction, Task
 from serai.instruments.choices import Fact
 from serai.kit.ids import new_id
 from serai.people.models import Person
@@ -17,14 +17,22 @@ from serai.protection.choices import (
     COMPETENT,
     ONCE,
     Closing,
+    ConferenceKind,
+    ConferenceReason,
     DecidedBy,
+    Discipline,
     Kind,
+    OptionKind,
+    Outcome,
     Part,
+    Priority,
     Reading,
     Relationship,
+    Stage,
     State,
     Status,
     Step,
+    Trigger,
 )
 from serai.vault.fields import SealedField
 
@@ -83,6 +91,8 @@ class Member(models.Model):
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     name = SealedField(null=True)
     part = models.CharField(max_length=12, choices=Part.choices)
+    discipline = models.CharField(max_length=20, choices=Discipline.choices, blank=True)
+    is_chair = models.BooleanField(default=False)
     named_at = models.DateTimeField()
     named_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
@@ -195,3 +205,128 @@ class Identification(Paper):
                 name="protection_identification_formal_by_the_competent",
             ),
         ]  # fmt: skip
+
+
+class Option(Paper):
+    """One thing that could be done for the child, with what speaks for and against it."""
+
+    kind = models.CharField(max_length=16, choices=OptionKind.choices)
+    content = SealedField()
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+
+class BestInterests(Paper):
+    """A best-interests procedure: the assessment, what the panel decided and why, who approved it.
+
+    `assessment` and `decision` hold several texts each, sealed together.
+    """
+
+    trigger = models.CharField(max_length=12, choices=Trigger.choices)
+    priority = models.CharField(max_length=4, choices=Priority.choices)
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.ASSESSING)
+    assessment = SealedField(null=True)
+    assessed_at = models.DateTimeField(null=True)
+    assessed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    chosen = models.ForeignKey(Option, models.PROTECT, null=True, related_name="+")
+    decision = SealedField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approval = SealedField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure"], name="protection_bestinterests_one"),
+            models.CheckConstraint(
+                condition=Q(stage__in=[Stage.DECIDED, Stage.APPROVED], chosen__isnull=False,
+                            decision__isnull=False, decided_by__isnull=False)
+                | (~Q(stage__in=[Stage.DECIDED, Stage.APPROVED]) & Q(chosen=None, decided_by=None)),
+                name="protection_bestinterests_decided_with_reasons",
+            ),
+            models.CheckConstraint(
+                condition=(~Q(stage=Stage.APPROVED) & Q(approved_by=None))
+                | Q(stage=Stage.APPROVED, approved_by__isnull=False, approved_at__isnull=False),
+                name="protection_bestinterests_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None)
+                | (~Q(approved_by=F("decided_by"))
+                   & (Q(assessed_by=None) | ~Q(approved_by=F("assessed_by")))),
+                name="protection_bestinterests_approved_by_another",
+            ),
+        ]  # fmt: skip
+
+
+class Voice(Paper):
+    """What one member of a panel holds best, and why; those outvoted are the dissent."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    option = models.ForeignKey(Option, models.PROTECT, related_name="+")
+    reasons = SealedField()
+    said_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member"], name="protection_voice_once"),
+        ]
+
+
+class Conference(Paper):
+    """A meeting on a case: why, when, what was said (sealed), what it means for the case."""
+
+    kind = models.CharField(max_length=12, choices=ConferenceKind.choices)
+    reason = models.CharField(max_length=16, choices=ConferenceReason.choices)
+    planned_on = models.DateField()
+    held_on = models.DateField(null=True)
+    minutes = SealedField(null=True)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure"], name="protection_conference_one"),
+            models.CheckConstraint(
+                condition=Q(held_on=None, minutes=None)
+                | Q(held_on__isnull=False, minutes__isnull=False),
+                name="protection_conference_held_with_minutes",
+            ),
+        ]
+
+
+class AgendaPoint(Paper):
+    """A point of a conference, what was decided on it, and the task or action it became."""
+
+    text = SealedField()
+    decision = SealedField(null=True)
+    task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="+")
+    action = models.ForeignKey(PlanAction, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+
+class SafetyPlan(models.Model):
+    """A version of what keeps the person safe, made with them, sealed. Versions are only added.
+
+    Seen by all who hold protection of the person: whoever is on duty has to know it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    content = SealedField()
+    review_on = models.DateField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "version"], name="protection_safetyplan_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -5,7 +5,18 @@ What those see who are not named stands in `serai/protection/tests`.
 
 from serai.cases.models import Case
 from serai.kit import clock
-from serai.protection.models import Identification, Member, Procedure, TraffickingFile
+from serai.protection.models import (
+    AgendaPoint,
+    BestInterests,
+    Conference,
+    Identification,
+    Member,
+    Option,
+    Procedure,
+    SafetyPlan,
+    TraffickingFile,
+    Voice,
+)
 from serai.vault.sealing import Keys
 
 NAMED = ("carla", "sofia", "dora")
@@ -30,20 +41,49 @@ def open_one(centre, kind):
 
 def make(centre):
     """Make one of each."""
+    now, today, person = clock.now(), clock.today(), centre.person
+    keys = Keys([person.pk])
+
+    def sealed(column, value="x"):
+        return keys.seal(person.pk, value, f"protection.{column}")
+
     file, member = open_one(centre, "trafficking")
-    paper = {"procedure": file, "person": centre.person}
-    reasons = Keys([centre.person.pk]).seal(
-        centre.person.pk, "x", "protection.Identification.reasons"
+    best, speaker = open_one(centre, "best_interests")
+    meeting, _guest = open_one(centre, "conference")
+    of_file, of_best, of_meeting = (
+        {"procedure": one, "person": person} for one in (file, best, meeting)
+    )
+    identification = Identification.objects.create(
+        step="preliminary", status="PossibleVictimOfTrafficking", decided_by="NGO",
+        decided_on=today, act="met", means="met", purpose="met", as_child=False,
+        reading="presumed", reasons=sealed("Identification.reasons"), recorded_at=now, **of_file,
+    )  # fmt: skip
+    texts = {"text": "x", "in_favour": "x", "against": "x"}
+    option = Option.objects.create(
+        kind="maintain", content=sealed("Option.content", texts), added_at=now, **of_best
     )
     return {
         "protection.File": file,
+        "protection.Best": best,
+        "protection.Meeting": meeting,
         "protection.Member": member,
-        "protection.TraffickingFile": TraffickingFile.objects.create(
-            changed_at=clock.now(), **paper
+        "protection.TraffickingFile": TraffickingFile.objects.create(changed_at=now, **of_file),
+        "protection.Identification": identification,
+        "protection.Option": option,
+        "protection.BestInterests": BestInterests.objects.create(
+            trigger="care", priority="7", stage="panel", **of_best
         ),
-        "protection.Identification": Identification.objects.create(
-            step="preliminary", status="PossibleVictimOfTrafficking", decided_by="NGO",
-            decided_on=clock.today(), act="met", means="met", purpose="met", as_child=False,
-            reading="presumed", reasons=reasons, recorded_at=clock.now(), **paper,
+        "protection.Voice": Voice.objects.create(
+            member=speaker, option=option, reasons=sealed("Voice.reasons"), said_at=now, **of_best
+        ),
+        "protection.Conference": Conference.objects.create(
+            kind="review", reason="other", planned_on=today, **of_meeting
+        ),
+        "protection.AgendaPoint": AgendaPoint.objects.create(
+            text=sealed("AgendaPoint.text"), added_at=now, **of_meeting
+        ),
+        "protection.SafetyPlan": SafetyPlan.objects.create(
+            person=person, case=file.case, version=1, review_on=today, made_at=now,
+            content=sealed("SafetyPlan.content", {"steps": "x"}),
         ),
     }  # fmt: skip

@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -112,6 +115,10 @@ def case(request: ActorRequest, person_id: UUID, case_id: UUID) -> HttpResponse:
             initial={"seen_version": found.plan_version, "agreement": found.agreement}
         ),
         "limits": shipped(), "blocked": blocks_return(person_id),
+        "links": [
+            (link, reverse(link.url, args=[person_id, case_id]))
+            for link in import_string(settings.SERAI_CASE_LINKS)
+        ],
     }  # fmt: skip
     return render(request, "cases/case.html", context)
 

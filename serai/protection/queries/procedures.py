@@ -55,6 +55,10 @@ class Opener:
     def __call__(self, sealed: Sealed | None, column: str) -> str:
         return "" if sealed is None else str(self.keys.open(self.person_id, sealed, column))
 
+    def mapping(self, sealed: Sealed | None, column: str) -> dict[str, str]:
+        """Open a column that holds several texts."""
+        return {} if sealed is None else dict(self.keys.open(self.person_id, sealed, column))
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:

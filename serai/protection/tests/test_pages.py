@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from serai.kit import clock
 from serai.kit.actor import acting_as
-from serai.protection.models import Member, Procedure, TraffickingFile
+from serai.protection.models import AgendaPoint, Member, Procedure, TraffickingFile
 
 
 def address(name, procedure, **more):
@@ -175,3 +175,118 @@ def test_pages_and_refusals_read_in_french_and_arabic(centre, file, language, wo
             "decided_on": clock.today(), "act": "met", "means": "met", "purpose": "met",
             "reasons": "x"}  # fmt: skip
     assert refused in text(client.post(address("identify", file), step, **header))
+
+
+def post(client, url, **given):
+    """Send a form and return the page it leads to, or stays on."""
+    return text(client.post(url, given, follow=True))
+
+
+def test_a_best_interests_procedure_on_its_pages(centre, case, born, name_in):
+    born(clock.today().year - 14)
+    client, url = centre.client("carla"), of_case("open_best_interests", case)
+    assert "Assessment, options, panel" in text(client.get(of_case("case", case)))
+    assert "Durable solution" in text(client.get(url))
+    page = post(client, url, trigger="solution", priority="7", signed="on")
+    assert "Not assessed yet." in page
+    assert "Not an official" in page
+    with acting_as(centre.actor("carla")):
+        best = Procedure.objects.get()
+    page = post(client, address("assess", best), situation="Alone.", wishes="To stay.")
+    assert "To stay." in page
+    assert "fewer than three members" in page
+    for kind, what in (("maintain", "The aunt."), ("reunification", "The mother.")):
+        post(client, address("add_option", best), kind=kind, text=what, in_favour="y", against="n")
+    page = post(client, address("convene", best))
+    assert "The panel is not complete: fewer than three members" in page
+    with acting_as(centre.actor("carla")):
+        Procedure.objects.filter(pk=best.pk).update(review_on=clock.today())
+    form = text(client.get(address("add_member", best)))
+    assert "Profession, on a panel" in form
+    post(client, address("add_member", best), user=centre.dora.pk, part="panel",
+         discipline="legal", is_chair="on")  # fmt: skip
+    for name, discipline in (("Judge Ali", "authority"), ("Dr Sow", "health")):
+        post(client, address("add_member", best), name=name, part="panel", discipline=discipline)
+    with acting_as(centre.actor("carla")):
+        outside = list(Member.objects.filter(user=None))
+    for one in outside:
+        post(client, address("paper_signed", best, member_id=one.pk), signed="on")
+    chair = centre.client("dora")
+    post(chair, address("sign", best), signed="on")
+    assert "The options are before the panel." in post(client, address("convene", best))
+    form = text(chair.get(address("speak", best)))
+    assert "Judge Ali" in form
+    assert "The aunt." in form
+    ids = [value for value, _label in chair.get(address("speak", best)).context["form"]["member"]
+           .field.choices]  # fmt: skip
+    options = [value for value, _label in chair.get(address("speak", best)).context["form"][
+        "option"].field.choices]  # fmt: skip
+    for member, option in zip(ids, (options[0], options[0], options[1]), strict=True):
+        post(chair, address("speak", best), member=member, option=option, reasons="Because.")
+    day = clock.today() + timedelta(days=90)
+    page = post(chair, address("decide", best), reasons="Near her aunt.", review_on=day)
+    for words in ("Near her aunt.", "Not yet approved", "Not unanimous", "Dissent: "):
+        assert words in page, words
+    assert chair.get(address("approve", best)).status_code == 403
+    assert client.get(address("approve", best)).status_code == 403
+    name_in(best, "sofia")
+    page = post(centre.client("sofia"), address("approve", best), note="Agreed.")
+    assert "Approved by <bdi>Sofia</bdi>" in page
+    assert "Agreed." in page
+
+
+def test_an_adult_has_no_best_interests_procedure(centre, case):
+    client, url = centre.client("carla"), of_case("open_best_interests", case)
+    page = post(client, url, trigger="solution", priority="7", signed="on")
+    assert "This procedure is for children" in page
+    assert "For children, and those whose age is disputed" in text(
+        client.get(of_case("case", case))
+    )
+
+
+def test_a_conference_on_its_pages(centre, case, name_in):
+    client, day = centre.client("carla"), clock.today() + timedelta(days=2)
+    page = post(client, of_case("plan_conference", case), kind="review", reason="complex",
+                planned_on=day, points="Where she sleeps", signed="on")  # fmt: skip
+    assert "Where she sleeps" in page
+    with acting_as(centre.actor("carla")):
+        meeting = Procedure.objects.get()
+        point = AgendaPoint.objects.get()
+    assert "Her papers" in post(client, address("add_point", meeting), text="Her papers")
+    url = address("decide_point", meeting, point_id=point.pk)
+    assert "All who work on the case read this" in text(client.get(url))
+    page = post(client, url, decision="The shelter.", becomes="task")
+    assert "Say who does it and by when" in page
+    page = post(client, url, decision="The shelter.", becomes="task", text="Call the shelter.",
+                assigned_to=centre.carla.pk, due_on=day)  # fmt: skip
+    assert "A task of the case" in page
+    name_in(meeting, "sofia", part="guest")
+    page = post(client, address("hold", meeting), held_on=clock.today(), minutes="We talked.",
+                outcome="open", next_on=day)  # fmt: skip
+    assert "We talked." in page
+    assert "The case stays open" in page
+    case_page = text(client.get(reverse("cases:case", args=[case.person_id, case.pk])))
+    assert "Call the shelter." in case_page
+    assert of_case("case", case) in case_page
+    assert "We talked." not in case_page
+
+
+def test_a_safety_plan_on_its_pages_and_on_paper(centre, case):
+    client, url = centre.client("carla"), of_case("safety", case)
+    assert "No safety plan yet" in text(client.get(url))
+    given = {"steps": "Go to Fatou.", "safe_places": "The clinic.",
+             "review_on": clock.today() + timedelta(days=9)}  # fmt: skip
+    page = post(client, of_case("write_safety", case), **given)
+    assert "only they know what is safe for them" in page
+    page = post(client, of_case("write_safety", case), **given, with_person="on")
+    for words in ("Go to Fatou.", "The clinic.", "Dangerous to carry", "not an official"):
+        assert words in page, words
+    assert "Go to Fatou." in text(client.get(of_case("write_safety", case)))
+    page = post(client, of_case("print_safety", case), language="fr")
+    assert "only where the person asks for it" in page
+    response = client.post(of_case("print_safety", case), {"language": "fr", "asked": "on"})
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF")
+    assert "no-store" in response["Cache-Control"]
+    assert centre.client("dora").get(url).status_code == 200
+    assert centre.client("dora").get(of_case("write_safety", case)).status_code == 403

@@ -15,6 +15,7 @@ from serai.people.actions.reading import read_names
 from serai.protection import access
 from serai.protection.actions import common as actions
 from serai.protection.actions import members
+from serai.protection.choices import Kind
 from serai.protection.forms import (
     PARTS,
     CloseForm,
@@ -25,6 +26,8 @@ from serai.protection.forms import (
 )  # fmt: skip
 from serai.protection.models import Procedure
 from serai.protection.queries import procedures as queries
+from serai.protection.queries.conferences import open_conference, safety_plan
+from serai.protection.queries.panels import open_panel
 from serai.protection.queries.persons import treated_as_child
 from serai.protection.views.common import BOTH, ask, at_once, to_work_on
 
@@ -56,7 +59,7 @@ def of_case(request: ActorRequest, person_id: UUID, case_id: UUID) -> HttpRespon
     rows = access.procedures_of(request.actor, case.person).filter(case=case)
     context = {
         "person": case.person, "case": case, "procedures": rows,
-        "is_child": treated_as_child(case.person),
+        "is_child": treated_as_child(case.person), "safety": safety_plan(case),
         "may_open": case.state == "open"
         and request.actor.may(Permission.CASE_WORK, case.organisation_id),
     }  # fmt: skip
@@ -86,6 +89,11 @@ def procedure(request: ActorRequest, person_id: UUID, procedure_id: UUID) -> Htt
 
 def _held(request: ActorRequest, found: Procedure, opener: queries.Opener) -> dict[str, object]:
     language = get_language() or "en"
+    if found.kind == Kind.BEST_INTERESTS:
+        may_approve = request.actor.may(Permission.CASE_APPROVE, found.organisation_id)
+        return {"opened": open_panel(request.actor, found, opener), "may_approve": may_approve}
+    if found.kind == Kind.CONFERENCE:
+        return {"opened": open_conference(found, opener)}
     return {
         "file": queries.file_of(found, opener),
         "grounds": queries.grounds_for(request.actor, found.person, language),

@@ -5,6 +5,8 @@ from tests.architecture.door import BOTH, POST, Door, PersonDoor
 
 CASE = {"case_id": "cases.Case"}
 FILE = {"procedure_id": "protection.File"}
+BEST = {"procedure_id": "protection.Best"}
+MEETING = {"procedure_id": "protection.Meeting"}
 
 
 def work(objects: dict[str, str], methods=BOTH, may=P.CASE_WORK, **more: str) -> PersonDoor:
@@ -30,4 +32,19 @@ PERSON_PAGES = {
     "protection:keep_file": work(FILE),
     "protection:identify": work(FILE),
     "protection:recovery": work(FILE),
+    "protection:open_best_interests": work(CASE),
+    "protection:assess": work(BEST),
+    "protection:add_option": work(BEST),
+    "protection:convene": work(BEST, POST),
+    "protection:speak": PersonDoor("protection", methods=BOTH, objects=BEST),
+    "protection:decide": PersonDoor("protection", methods=BOTH, objects=BEST),
+    "protection:approve": work(BEST, may=P.CASE_APPROVE),
+    "protection:send_back": work(BEST, may=P.CASE_APPROVE),
+    "protection:plan_conference": work(CASE),
+    "protection:add_point": work(MEETING),
+    "protection:decide_point": work(MEETING, point_id="protection.AgendaPoint"),
+    "protection:hold": work(MEETING),
+    "protection:safety": PersonDoor("protection", objects=CASE),
+    "protection:write_safety": work(CASE),
+    "protection:print_safety": work(CASE, POST),
 }

@@ -1,0 +1,79 @@
+"""What procedures and safety plans ask of somebody; the words tell nothing of what they are about.
+
+A line is shown in a list that others may see over a shoulder: it names no kind of procedure.
+"""
+
+from datetime import datetime
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from serai.accounts.choices import Permission
+from serai.cases.queries.work import WorkItem
+from serai.kit.actor import Actor
+from serai.protection.choices import Part, Stage, State
+from serai.protection.models import BestInterests, Member, SafetyPlan, Voice
+
+KIND, MOST = "protection", 100
+
+
+def of_protection(actor: Actor, now: datetime) -> list[WorkItem]:
+    """Return undertakings to sign, days to watch, voices and approvals, safety plans to review."""
+    if actor.id is None:
+        return []
+    return [*_of_procedures(actor), *_of_safety(actor)]
+
+
+def _of_procedures(actor: Actor) -> list[WorkItem]:
+    seats = list(
+        Member.objects.filter(user=actor.id, ended_at=None, procedure__state=State.OPEN)
+        .select_related("procedure__person")
+        .order_by("procedure__review_on")[:MOST]
+    )
+    ids = [one.procedure_id for one in seats]
+    stages = {one.procedure_id: one for one in BestInterests.objects.filter(procedure__in=ids)}
+    spoken = set(
+        Voice.objects.filter(member__in=[one.pk for one in seats]).values_list("member", flat=True)
+    )
+    found = []
+    for seat in seats:
+        record, made = stages.get(seat.procedure_id), seat.procedure
+        label = None
+        if seat.signed_at is None:
+            label = _("Sign the undertaking of a protection procedure")
+        elif record and record.stage == Stage.DECIDED and _may_approve(actor, record, seat):
+            label = _("Approve a decision, or send it back")
+        elif record and record.stage == Stage.PANEL and seat.part == Part.PANEL:
+            label = None if seat.pk in spoken else _("Say to the panel what is best")
+        if label is None and made.review_on:
+            label = _("Look at a protection procedure again")
+        if label is not None:
+            url = reverse("protection:procedure", args=[made.person_id, made.pk])
+            found.append(
+                WorkItem(made.person_id, made.person.reference, label, made.review_on, url, KIND,
+                         "lock")
+            )  # fmt: skip
+    return found
+
+
+def _may_approve(actor: Actor, record: BestInterests, seat: Member) -> bool:
+    return (
+        actor.may(Permission.CASE_APPROVE, seat.procedure.organisation_id)
+        and seat.part == Part.TEAM
+        and actor.id not in {record.decided_by_id, record.assessed_by_id}
+    )
+
+
+def _of_safety(actor: Actor) -> list[WorkItem]:
+    newest = SafetyPlan.objects.filter(case__worker=actor.id, case__state="open").values("case")
+    versions = dict(newest.annotate(last=Max("version")).values_list("case", "last")[:MOST])
+    rows = SafetyPlan.objects.filter(case__in=versions).select_related("person")
+    return [
+        WorkItem(
+            one.person_id, one.person.reference, _("Look at a safety plan again"), one.review_on,
+            reverse("protection:safety", args=[one.person_id, one.case_id]), KIND, "shield",
+        )
+        for one in rows
+        if versions[one.case_id] == one.version
+    ]  # fmt: skip
