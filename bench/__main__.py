@@ -27,6 +27,7 @@ BENCHMARKS = {
     "screening": "Evaluating screenings",
     "linkage": "The same person registered twice",
     "register": "The register of persons: search, duplicates, pages",
+    "cases": "Case work with 300,000 cases and 5,000 users",
 }
 INTRODUCTION = """# Performance
 

@@ -30,6 +30,7 @@ ENTRIES = (
     ("reception:desk", _("Desk"), "building", Permission.DESK_WORK),
     ("matching:find", _("Find a person"), "search", Permission.PERSON_VIEW),
     ("matching:pairs", _("Possible duplicates"), "users", Permission.PERSON_MERGE),
+    ("supervision:team", _("My team"), "users", Permission.CASE_APPROVE),
     ("cases:mine", _("My cases"), "clipboard-list", Permission.CASE_WORK),
     ("reception:landings", _("Landings"), "users", Permission.SCREENING_DO),
     ("assistance:desk", _("Distribution desk"), "qrcode", Permission.ASSISTANCE_GIVE),

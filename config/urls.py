@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("serai.retention.urls")),
     path("screening/", include("serai.screening.urls")),
     path("", include("serai.cases.urls")),
+    path("supervision/", include("serai.supervision.urls")),
     path("", include("serai.protection.urls")),
     path("", include("serai.assistance.urls")),
     path("", include("serai.reception.urls")),

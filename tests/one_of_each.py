@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 from serai.imports.methods.report import ImportReport
+from serai.kit.ids import new_id
 from serai.kit.tokens import token_hash
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -198,6 +199,11 @@ def _rest(world: OneOfEach) -> None:
     from serai.accounts.models import Team, User
 
     world.make("cases.TimeLimit", risk="high", hours=12)
+    world.make(
+        "cases.ServiceDecision", id=new_id(), decided_on=DAY, domain="legal",
+        decision="unavailable",
+        team=Team.objects.get_or_create(organisation=world.organisation, name="Team")[0],
+    )  # fmt: skip
     world.make("retention.RetentionRule", purpose="assistance", months=12)
     world.objects["accounts.Organisation"] = world.organisation
     world.objects["accounts.Team"] = Team.objects.filter(organisation=world.organisation).first()

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "serai.front",
     "serai.evidence",
     "serai.imports",
+    "serai.supervision",
     "serai.assistance",
     "serai.protection",
     "serai.cases",
@@ -246,7 +247,7 @@ SERAI_ENTITY_LISTS = [
     "serai.registration.reactions.ENTITY_LISTS",
     "serai.screening.reactions.ENTITY_LISTS",
 ]
-SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES"]
+SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES", "serai.cases.facts.FACT_TABLES"]
 SERAI_ERASERS: list[str] = [
     "serai.people.actions.erasing.erase",
     "serai.protection.actions.erasing.erase",
@@ -279,8 +280,11 @@ SERAI_WORK = [
     "serai.cases.queries.work.of_cases",
     "serai.assistance.queries.work.of_assistance",
     "serai.protection.queries.work.of_protection",
+    "serai.supervision.queries.team.work",
 ]
 """Functions of (actor, now) that return what somebody has to do (`cases.queries.work.WorkItem`)."""
 SERAI_CASE_LINKS = "config.person_page.CASE_LINKS"
+SERAI_FIGURES: list[str] = []
+"""Functions of (teams, period) that return figures of rooms (`supervision.queries.figures`)."""
 SERAI_PERSON_CARDS = "config.person_page.CARDS"
 SERAI_REACTIONS = "config.reactions.REACTIONS"

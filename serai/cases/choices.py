@@ -123,6 +123,7 @@ class WorkKind(TextChoices):
     FOLLOW_UP = "follow_up", _("Follow-up")
     APPROVAL = "approval", _("Approval")
     TRANSFER = "transfer", pgettext_lazy("work", "Transfer")
+    ALERT = "alert", _("Overdue in the team")
 
 
 class FollowUpKind(TextChoices):

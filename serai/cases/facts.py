@@ -1,6 +1,10 @@
-"""How the fields of case work are classified. Evidence reads none of it yet."""
+"""How the fields of case work are classified, and what evidence may see: decisions on services.
 
-from serai.kit.facts import Classification, Sensitivity
+A decision is told by its own id alone. Nothing in it says whose case it was; where help was
+declined or was not there is what the analysis of gaps counts, by team, domain and month.
+"""
+
+from serai.kit.facts import Classification, FactColumn, FactTable, Sensitivity
 
 P, A, X, N = (
     Sensitivity.PUBLIC, Sensitivity.AGGREGATE, Sensitivity.INTERNAL, Sensitivity.PERSONAL,
@@ -51,4 +55,35 @@ FIELDS: Classification = {
         **_PART, "kind": A, "subject_id": X, "team": A, "worker": N, "due_at": A, "raised_at": A,
         "seen_at": X, "seen_by": N, "ended_at": A,
     },
+    "ServiceDecision": {
+        "id": X, "organisation": A, "team": A, "domain": A, "decision": A, "decided_on": A,
+        "is_synthetic": P, "is_withdrawn": A, "change": X,
+    },
 }  # fmt: skip
+
+DECISION = FactTable(
+    name="cases_decision",
+    meaning="Decisions on services that persons need, by domain: what was given, declined, missing",
+    columns=(
+        FactColumn("decision_id", "VARCHAR", "Identifier of the decision, to take it back", X),
+        FactColumn("day", "DATE", "Day of the decision", A, "#date"),
+        FactColumn("team", "VARCHAR", "Team that decided, which stands for the place", A, "#loc"),
+        FactColumn("organisation", "VARCHAR", "Organisation that decided", P, "#org"),
+        FactColumn("domain", "VARCHAR", "What the need is about", A, "#sector"),
+        FactColumn("decision", "VARCHAR", "What was decided", A, "#indicator+decision"),
+        FactColumn("synthetic", "BOOLEAN", "Made up for demonstration", P),
+    ),
+    sql="""
+        SELECT o.id::text AS decision_id, o.decided_on AS day, t.name AS team,
+            org.short_name AS organisation, o.domain, o.decision, o.is_synthetic AS synthetic,
+            date_trunc('month', o.decided_on)::date AS month, o.change,
+            o.is_withdrawn AS withdrawn
+        FROM cases_servicedecision o
+        JOIN accounts_team t ON t.id = o.team_id
+        JOIN accounts_organisation org ON org.id = o.organisation_id
+        WHERE (o.change < (SELECT flows_settled_change())
+            OR o.change >= (SELECT flows_restored_change())
+            OR (o.change >> 20) = (SELECT flows_reading_transaction()))
+    """,
+)
+FACT_TABLES = (DECISION,)

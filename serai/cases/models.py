@@ -409,3 +409,33 @@ class Alert(Part):
             models.Index(fields=["team", "due_at"], name="cases_alert_running",
                          condition=Q(ended_at=None)),
         ]  # fmt: skip
+
+
+class ServiceDecision(models.Model):
+    """What was decided about a service, without whose: so that gaps of help can be counted.
+
+    Its id is the plan action's, which leads nowhere once the person is erased; the count stays.
+    `change` grows with every change, for evidence to read what is new (see the flows room).
+    """
+
+    id = models.UUIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
+    domain = models.CharField(max_length=16, choices=Domain.choices)
+    decision = models.CharField(max_length=16, choices=Decision.choices)
+    decided_on = models.DateField()
+    is_synthetic = models.BooleanField(default=False)
+    is_withdrawn = models.BooleanField(default=False)
+    change = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision__in=Decision.values, domain__in=Domain.values),
+                name="cases_servicedecision_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["change"], name="cases_servicedecision_change")]
+
+    def __str__(self) -> str:
+        return f"{self.domain} {self.decision}"

@@ -29,6 +29,7 @@ ROOMS = (
     "cases",
     "protection",
     "assistance",
+    "supervision",
     "imports",
     "evidence",
     "front",

@@ -22,7 +22,7 @@ from serai.cases.actions.common import (
 )
 from serai.cases.choices import ActionState, Agreement, Decision, Domain, Who
 from serai.cases.methods.sealed import ACTION, GOAL, NEED, PARTNER
-from serai.cases.models import Approval, Case, Goal, Need, PlanAction
+from serai.cases.models import Approval, Case, Goal, Need, PlanAction, ServiceDecision
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
@@ -239,11 +239,20 @@ def change_action(
 
 
 def _decided(case: Case, action: PlanAction, before: str) -> None:
-    """Record a decision on a service by its codes, so that gaps can be counted."""
-    if not action.decision or action.decision == before:
+    """Record a decision on a service by its codes, so that gaps can be counted; take it back."""
+    if action.decision == before:
+        return
+    domain = Domain(action.goal.need.domain).value
+    if not action.decision:
+        ServiceDecision.objects.filter(pk=action.pk).update(is_withdrawn=True)
         return
     acted(case)
-    domain = Domain(action.goal.need.domain).value
+    decided = {
+        "organisation_id": case.organisation_id, "team_id": case.team_id, "domain": domain,
+        "decision": action.decision, "decided_on": clock.today(), "is_withdrawn": False,
+        "is_synthetic": case.person.is_synthetic,
+    }  # fmt: skip
+    ServiceDecision.objects.update_or_create(pk=action.pk, defaults=decided)
     tell(events.SERVICE_DECIDED, case, domain=domain, decision=str(action.decision))
 
 

@@ -2,31 +2,20 @@
 
 from django.db import migrations
 
-from serai.kit.rls import guard_by_person
+from serai.kit.rls import ERASES, guard_by_person
 
 TABLES = ("followup", "goalprogress", "approval", "closure", "transfer", "alert")
 ADDED_ONLY = ("cases_goalprogress", "cases_closure")
 KEPT = ("cases_followup", "cases_approval", "cases_transfer", "cases_alert")
-HEAD = """
-    CREATE OR REPLACE FUNCTION cases_erase(persons uuid[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    BEGIN
-        IF NOT serai_is_register() OR EXISTS (
-            SELECT 1 FROM people_person p
-            WHERE p.id = ANY(persons) AND NOT p.organisation_id = ANY(serai_organisations())
-        ) THEN
-            RAISE EXCEPTION 'only the register erases, and only its own persons'
-                USING ERRCODE = 'insufficient_privilege';
-        END IF;
-"""
 OLDER = ("move", "note", "task", "planaction", "goal", "need", "case")
 NEWER = ("alert", "transfer", "closure", "approval", "goalprogress", "followup")
 
 
 def erase(*tables: str) -> str:
     """Return the function that takes away what these tables hold of erased persons, in order."""
-    steps = "".join(f"DELETE FROM cases_{t} WHERE person_id = ANY(persons);\n" for t in tables)
-    return f"{HEAD}{steps} END $$"
+    deletes = " ".join(f"DELETE FROM cases_{t} WHERE person_id = ANY(persons);" for t in tables)
+    made = ERASES.format(room="cases", deletes=deletes)
+    return made.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 
 
 class Migration(migrations.Migration):

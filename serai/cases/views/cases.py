@@ -18,7 +18,7 @@ from serai.cases.forms.working import AgreeForm, AssignForm, LimitsForm, OpenFor
 from serai.cases.methods.limits import risk_for, shipped
 from serai.cases.queries import cases as queries
 from serai.cases.queries.limits import hours_of
-from serai.cases.views.common import ask
+from serai.cases.views.common import ask, tabs
 from serai.instruments.methods.definitions import as_text
 from serai.kit.actor import ActorRequest
 from serai.kit.errors import Refusal
@@ -36,8 +36,8 @@ def mine(request: ActorRequest) -> HttpResponse:
         actor=request.actor, person_ids=[one.case.person_id for one in rows], why="cases"
     )
     shown = [(one, names.get(one.case.person_id)) for one in rows[: queries.MOST]]
-    context = {"rows": shown, "is_cut": len(rows) > queries.MOST, "tab": "mine"}
-    return render(request, "cases/mine.html", context)
+    context = {"rows": shown, "is_cut": len(rows) > queries.MOST}
+    return render(request, "cases/mine.html", context | tabs(request.actor, "mine"))
 
 
 @require_GET
@@ -161,5 +161,5 @@ def limits(request: ActorRequest) -> HttpResponse:
         messages.success(request, _("The time limits are set."))
         return redirect("cases:limits")
     context = {"form": form, "organisation": organisation, "organisations": organisations,
-               "limits": shipped(), "tab": "limits"}  # fmt: skip
-    return render(request, "cases/limits.html", context)
+               "limits": shipped()}  # fmt: skip
+    return render(request, "cases/limits.html", context | tabs(request.actor, "limits"))

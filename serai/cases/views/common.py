@@ -9,13 +9,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
+from serai.cases.access import APPROVE, WORK
 from serai.cases.models import Case
 from serai.cases.queries import cases as queries
-from serai.kit.actor import ActorRequest
+from serai.kit.actor import Actor, ActorRequest
 from serai.kit.errors import Refusal
 from serai.people.actions.persons import ChangedMeanwhile
 
 Words = str | Promise
+
+
+def tabs(actor: Actor, tab: str) -> dict[str, Any]:
+    """Return what the tabs of case work need: which of them the actor has, and where they are."""
+    may = actor.may_anywhere
+    return {"tab": tab, "sees_cases": may(WORK), "supervises": may(APPROVE)}
 
 
 def ask(

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from serai.accounts.choices import Permission
 from serai.cases.queries.work import WorkItem, my_work
+from serai.cases.views.common import tabs
 from serai.kit import clock
 from serai.kit.actor import ActorRequest
 from serai.people.access import require
@@ -33,5 +34,5 @@ def work(request: ActorRequest) -> HttpResponse:
         by_when.setdefault(one.when(now), []).append((one, name))
     groups = [(key, label, icon, by_when[key]) for key, label, icon in GROUPS if key in by_when]
     counts = [(key, label, len(by_when.get(key, ()))) for key, label, _icon in GROUPS]
-    context = {"groups": groups, "counts": counts, "tab": "work", "is_empty": not items}
-    return render(request, "cases/work.html", context)
+    context = {"groups": groups, "counts": counts, "is_empty": not items}
+    return render(request, "cases/work.html", context | tabs(request.actor, "work"))

@@ -3,6 +3,7 @@
 from serai.accounts.choices import Permission as P
 from tests.architecture.door import BOTH, POST, Door, PersonDoor
 
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 CASE, APPROVAL = {"case_id": "cases.Case"}, {"approval_id": "cases.Approval"}
 
 
@@ -17,7 +18,7 @@ PAGES = {
     "cases:offer": Door(
         P.CASE_WORK,
         methods=BOTH,
-        objects={"transfer_id": "00000000-0000-4000-8000-000000000000"},
+        objects={"transfer_id": NOBODYS},
     ),
     "cases:limits": Door(P.CASE_APPROVE, methods=BOTH),
 }

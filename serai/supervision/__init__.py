@@ -1,0 +1,1 @@
+"""How work stands: what is overdue in a team, who has how many cases, the figures."""

@@ -1,0 +1,1 @@
+"""Bringing what is overdue before supervisors; what leaves the house."""

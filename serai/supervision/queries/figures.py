@@ -1,0 +1,214 @@
+"""Weekly and monthly figures of a supervisor's teams: counts only, small ones hidden on request.
+
+The figures are those of a published dashboard (METHODOLOGY 11, read in its code), as far as they
+are about cases; rooms above bring theirs by `SERAI_FIGURES`, functions of (teams, period) that
+return lines. What a supervisor's grants do not open is not counted.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from serai.accounts.models import Team
+from serai.cases.choices import ActionState, CaseState, Decision, Domain, MoveKind
+from serai.cases.models import Case, FollowUp, Move, PlanAction
+from serai.people.choices import Sex
+from serai.supervision.methods.bands import AGES, CASELOAD, MONTHS_OPEN, band_of, months_between
+
+Every = Literal["week", "month"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A week or a month: from its first day to the day after its last."""
+
+    first: date
+    after: date
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """Return its first moment and the first one after it."""
+        return _midnight(self.first), _midnight(self.after)
+
+    @property
+    def last(self) -> date:
+        """Return its last day."""
+        return self.after - timedelta(days=1)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def period_of(day: date, every: Every) -> Period:
+    """Return the week (from Monday) or the month that a day lies in."""
+    if every == "week":
+        first = day - timedelta(days=day.weekday())
+        return Period(first, first + timedelta(days=7))
+    first = day.replace(day=1)
+    return Period(first, (first + timedelta(days=32)).replace(day=1))
+
+
+def periods_until(day: date, every: Every, count: int) -> list[Period]:
+    """Return the last `count` weeks or months until the one of the day, the newest first."""
+    found = [period_of(day, every)]
+    while len(found) < count:
+        found.append(period_of(found[-1].first - timedelta(days=1), every))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One count or ratio, with what it is called, and of which group it is where it is split."""
+
+    code: str
+    label: str | Promise
+    value: float
+    group: str | Promise = ""
+    is_count: bool = True
+
+    def shown(self, least: int) -> str:
+        """Return the value as it leaves the house: a count below `least` is hidden, none is not."""
+        if not self.is_count:
+            return f"{self.value:.1f}"
+        if 0 < self.value < least:
+            return f"<{least}"
+        return str(int(self.value))
+
+
+Source = Callable[[Sequence[Team], Period], Iterable[Figure]]
+
+
+def figures(teams: Sequence[Team], period: Period) -> list[Figure]:
+    """Return every figure of the teams in the period, those of rooms above at the end."""
+    sources: list[Source] = [import_string(path) for path in settings.SERAI_FIGURES]
+    return [*own_figures(teams, period), *(f for s in sources for f in s(teams, period))]
+
+
+def own_figures(teams: Sequence[Team], period: Period) -> list[Figure]:
+    """Return the figures of cases."""
+    since, before = period.moments
+    cases = Case.objects.filter(team__in=teams)
+    active = cases.filter(opened_at__lt=before).filter(Q(closed_at=None) | Q(closed_at__gte=since))
+    count = active.count()
+    actions = PlanAction.objects.filter(case__in=active)
+    decided = actions.filter(changed_at__gte=since, changed_at__lt=before)
+    referred = decided.filter(decision=Decision.REFERRED).count()
+    held = FollowUp.objects.filter(case__in=active, done_at__gte=since, done_at__lt=before).count()
+    moves = Counter(
+        Move.objects.filter(case__in=cases, at__gte=since, at__lt=before).values_list(
+            "kind", flat=True
+        )
+    )
+    planned = Count("pk", filter=Q(pk__in=actions.values("case_id")))
+    totals = active.aggregate(
+        screened=Count("pk", filter=Q(screening__isnull=False)), planned=planned,
+        approved=Count("pk", filter=Q(approved_version__isnull=False)),
+    )  # fmt: skip
+    undone = actions.filter(state=ActionState.PLANNED).values("case_id")
+    done = actions.filter(state=ActionState.DONE).values("case_id")
+    carried = active.filter(pk__in=done).exclude(pk__in=undone).count()
+    return [
+        Figure("opened", _("Cases opened"), moves[MoveKind.OPENED]),
+        Figure("closed", _("Cases closed"), moves[MoveKind.CLOSED]),
+        Figure("reopened", _("Cases opened again"), moves[MoveKind.REOPENED]),
+        Figure("active", _("Active cases"), count),
+        Figure("screened", _("Active cases opened after a screening"), totals["screened"]),
+        Figure("planned", _("Active cases with a plan"), totals["planned"]),
+        Figure("approved", _("Active cases with an approved plan"), totals["approved"]),
+        Figure("carried_out", _("Active cases whose plan is carried out"), carried),
+        _average("referrals", _("Referrals per active case"), referred, count),
+        _average("follow_ups", _("Follow-ups per active case"), held, count),
+        *_time_open(cases, since, before),
+        *_caseload(active),
+        *_provided(decided),
+        *_gaps(decided),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How many cases were opened and closed in a period."""
+
+    period: Period
+    opened: int
+    closed: int
+
+
+def course(teams: Sequence[Team], periods: Sequence[Period]) -> list[Step]:
+    """Return openings and closures, period by period; periods stand newest first and touch."""
+    since, before = periods[-1].moments[0], periods[0].moments[1]
+    rows = Move.objects.filter(
+        case__team__in=teams, at__gte=since, at__lt=before,
+        kind__in=[MoveKind.OPENED, MoveKind.CLOSED],
+    )  # fmt: skip
+    found: Counter[tuple[date, str]] = Counter()
+    firsts = [one.first for one in periods]
+    for kind, at in rows.values_list("kind", "at"):
+        day = timezone.localdate(at)
+        found[next(first for first in firsts if first <= day), kind] += 1
+    return [
+        Step(one, found[one.first, MoveKind.OPENED], found[one.first, MoveKind.CLOSED])
+        for one in periods
+    ]
+
+
+def _average(code: str, label: Promise, total: int, of: int) -> Figure:
+    return Figure(code, label, total / of if of else 0.0, is_count=False)
+
+
+def _time_open(cases: QuerySet[Case], since: datetime, before: datetime) -> list[Figure]:
+    rows = cases.filter(state=CaseState.CLOSED, closed_at__gte=since, closed_at__lt=before)
+    times: Counter[str] = Counter()
+    for opened_at, closed_at in rows.values_list("opened_at", "closed_at"):
+        days = timezone.localdate(opened_at), timezone.localdate(closed_at)
+        times[band_of(months_between(*days), MONTHS_OPEN).code] += 1
+    label = _("Closed cases by whole months open")
+    return [Figure("months_open", label, times[b.code], b.code) for b in MONTHS_OPEN]
+
+
+def _caseload(active: QuerySet[Case]) -> list[Figure]:
+    counts = active.values("worker_id").annotate(count=Count("pk")).values_list("count", flat=True)
+    bands = Counter(band_of(one, CASELOAD).code for one in counts)
+    label = _("Workers by active cases")
+    return [Figure("caseload", label, bands[b.code], b.code) for b in CASELOAD]
+
+
+def _provided(decided: QuerySet[PlanAction]) -> list[Figure]:
+    """Return the services of one's own agency by domain, sex and age in the year of the decision.
+
+    Without totals over the groups: a hidden count cannot be worked out from its sum.
+    """
+    rows = decided.filter(decision=Decision.PROVIDED).values_list(
+        "goal__need__domain", "person__traits__sex", "person__traits__birth_year", "changed_at"
+    )
+    found: Counter[tuple[str, str, str]] = Counter()
+    for domain, sex, born, at in rows:
+        age = "?" if born is None else band_of(max(0, at.year - born), AGES).code
+        found[domain, sex or Sex.UNKNOWN, age] += 1
+    label = _("Services provided, by domain, sex and age")
+    return [
+        Figure("provided", label, count, f"{Domain(domain).label} · {Sex(sex).label} · {age}")
+        for (domain, sex, age), count in sorted(found.items())
+    ]
+
+
+def _gaps(decided: QuerySet[PlanAction]) -> list[Figure]:
+    rows = decided.filter(decision__in=[Decision.DECLINED, Decision.UNAVAILABLE])
+    found: Mapping[tuple[str, str], int] = Counter(
+        rows.values_list("goal__need__domain", "decision")
+    )
+    label = _("Needs left without help, by domain")
+    return [
+        Figure("gap", label, count, f"{Domain(domain).label} · {Decision(decision).label}")
+        for (domain, decision), count in sorted(found.items())
+    ]

@@ -1,0 +1,210 @@
+"""Figures of case work: periods, half-open bands, hand-counted weeks, what a file hides."""
+
+import csv
+import io
+from collections import Counter
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from serai.cases.actions import approvals, closing, plans
+from serai.cases.facts import FACT_TABLES
+from serai.cases.queries.approvals import approvals_of
+from serai.cases.tests.test_closing import ALL_YES, approval_of
+from serai.cases.tests.test_pages import text
+from serai.kit import clock
+from serai.kit.actor import acting_as, system_actor
+from serai.kit.facts import Sensitivity
+from serai.ledger.models import Event
+from serai.supervision.methods.bands import AGES, CASELOAD, MONTHS_OPEN, band_of, months_between
+from serai.supervision.queries.figures import (
+    Figure,
+    course,
+    figures,
+    period_of,
+    periods_until,
+)
+
+DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
+
+
+@pytest.mark.parametrize("bands", [CASELOAD, MONTHS_OPEN, AGES])
+@given(st.integers(0, 500))
+def test_a_value_lies_in_one_band(bands, value):
+    holding = [b for b in bands if b.low <= value and (b.high is None or value < b.high)]
+    assert holding == [band_of(value, bands)]
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [(0, "0-9"), (9, "0-9"), (10, "10-20"), (20, "10-20"), (21, "21-30"), (30, "21-30"),
+     (31, "31+")],
+)  # fmt: skip
+def test_the_edges_of_the_caseload(value, code):
+    assert band_of(value, CASELOAD).code == code
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [("2026-01-15", "2026-01-15", 0), ("2026-01-15", "2026-02-14", 0),
+     ("2026-01-15", "2026-02-15", 1), ("2026-01-31", "2026-02-28", 0),
+     ("2025-11-30", "2026-02-28", 2), ("2025-12-01", "2026-06-01", 6)],
+)  # fmt: skip
+def test_whole_months(first, last, months):
+    assert months_between(date.fromisoformat(first), date.fromisoformat(last)) == months
+
+
+@given(DAYS, st.sampled_from(["week", "month"]))
+def test_a_period_holds_its_day_and_touches_the_next(day, every):
+    period = period_of(day, every)
+    assert period.first <= day < period.after
+    assert period_of(period.after, every).first == period.after
+    assert period_of(period.last, every) == period
+    if every == "week":
+        assert (period.first.weekday(), period.after - period.first) == (0, timedelta(days=7))
+    else:
+        assert period.first.day == period.after.day == 1
+
+
+@given(DAYS, st.sampled_from(["week", "month"]), st.integers(1, 14))
+def test_periods_run_back_without_a_gap(day, every, count):
+    found = periods_until(day, every, count)
+    assert len(found) == count
+    assert all(a.first == b.after for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0, "0"), (1, "<10"), (9, "<10"), (10, "10"), (11, "11")]
+)
+def test_a_file_hides_small_counts_and_not_none(value, shown):
+    assert Figure("x", "X", value).shown(10) == shown
+
+
+def test_an_average_is_no_count():
+    assert Figure("x", "X", 1.26, is_count=False).shown(10) == "1.3"
+
+
+def counted(centre):
+    """Return the month's figures by code and group, as sofia sees them."""
+    with acting_as(centre.actor("sofia")):
+        found = figures([centre.team], period_of(clock.today(), "month"))
+    return {(one.code, str(one.group)): one.value for one in found}
+
+
+def test_one_case_is_counted_step_by_step(centre, planned, run):
+    case, _goal, action = planned
+    found = counted(centre)
+    assert found["opened", ""] == found["active", ""] == found["planned", ""] == 1
+    assert found["closed", ""] == found["approved", ""] == found["carried_out", ""] == 0
+    assert found["caseload", "0-9"] == 1
+    assert found["caseload", "31+"] == 0
+    run("carla", plans.change_action, case=case, action=action, seen_version=3, text="Ask.",
+        who="worker", responsible=centre.carla, due_on=action.due_on, state="done",
+        decision="provided")  # fmt: skip
+    run("carla", plans.ask_plan_approval, case=case, seen_version=4)
+    with acting_as(centre.actor("sofia")):
+        asked = approvals_of(case, kind="plan")[0]
+    run("sofia", approvals.approve, case=case, approval=asked)
+    found = counted(centre)
+    assert found["approved", ""] == found["carried_out", ""] == 1
+    (provided,) = [group for code, group in found if code == "provided"]
+    assert provided.startswith("Safety · Female · ")
+    run("carla", closing.ask_closure, case=case, reason="completed", checklist=ALL_YES)
+    run("sofia", approvals.approve, case=case, approval=approval_of(centre, case))
+    found = counted(centre)
+    assert found["closed", ""] == found["months_open", "0-0"] == 1
+    with acting_as(centre.actor("sofia")):
+        steps = course([centre.team], periods_until(clock.today(), "month", 3))
+    assert [(one.opened, one.closed) for one in steps] == [(1, 1), (0, 0), (0, 0)]
+
+
+@pytest.mark.parametrize("decision", ["declined", "unavailable", "referred"])
+def test_gaps_and_referrals(centre, planned, run, decision):
+    case, _goal, action = planned
+    run("carla", plans.change_action, case=case, action=action, seen_version=3, text="Ask.",
+        who="worker", responsible=centre.carla, due_on=action.due_on, state="planned",
+        decision=decision)  # fmt: skip
+    found = counted(centre)
+    gaps = [group for code, group in found if code == "gap"]
+    if decision == "referred":
+        assert (gaps, found["referrals", ""]) == ([], 1.0)
+    else:
+        assert len(gaps) == 1
+        assert gaps[0].startswith("Safety · ")
+        assert found["referrals", ""] == 0.0
+
+
+def test_the_month_before_had_nothing(centre, planned):
+    with acting_as(centre.actor("sofia")):
+        before = periods_until(clock.today(), "month", 2)[1]
+        found = figures([centre.team], before)
+    assert {one.value for one in found} == {0}
+
+
+def test_another_teams_cases_are_not_counted(centre, planned):
+    with acting_as(centre.actor("sofia")):
+        found = figures([centre.other_team], period_of(clock.today(), "week"))
+    assert sum(one.value for one in found) == 0
+
+
+def shelters(teams, period):
+    """Return a figure as a room above would."""
+    yield Figure("beds", "Beds", len(teams))
+
+
+def test_rooms_above_add_figures(centre, case, settings):
+    settings.SERAI_FIGURES = ["serai.supervision.tests.test_figures.shelters"]
+    assert counted(centre)["beds", ""] == 1
+
+
+def test_pages_and_files(centre, planned):
+    client = centre.client("sofia")
+    page = text(client.get(reverse("supervision:figures"), {"every": "week", "day": "nonsense"}))
+    for words in (
+        "Figures of case work",
+        "Cases opened",
+        "Workers by active cases",
+        "counts below",
+    ):
+        assert words in page, words
+    text(client.get(reverse("supervision:figures"), {"day": "2026-02-31"}))
+    response = client.get(reverse("supervision:figures_csv"))
+    rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+    assert rows[0] == ["code", "figure", "group", "value"]
+    assert ["opened", "Cases opened", "", "<10"] in rows
+    response = client.get(reverse("supervision:figures_xlsx"))
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    sheet = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    assert len(sheet) == len(rows)
+    with acting_as(system_actor()):
+        names = Counter(Event.objects.values_list("name", flat=True))
+    assert names["case.figures_exported"] == 2
+    for who in ("carla", "alice", "dora"):
+        for name in ("figures", "figures_csv", "figures_xlsx"):
+            assert centre.client(who).get(reverse(f"cases:{name}")).status_code == 404, (who, name)
+
+
+def test_evidence_reads_decisions_and_nobody(centre, planned, run):
+    case, _goal, action = planned
+    run("carla", plans.change_action, case=case, action=action, seen_version=3, text="Ask.",
+        who="worker", responsible=centre.carla, due_on=action.due_on, state="planned",
+        decision="unavailable")  # fmt: skip
+    (table,) = FACT_TABLES
+    wanted = [column.name for column in table.columns]
+    with acting_as(system_actor()), connection.cursor() as cursor:
+        cursor.execute(table.sql)
+        names = [column.name for column in cursor.description]
+        (row,) = cursor.fetchall()
+    assert set(names) == {*wanted, "month", "change", "withdrawn"}
+    found = dict(zip(names, row, strict=True))
+    assert (found["team"], found["organisation"]) == ("Agadez", "SR")
+    assert (found["domain"], found["decision"]) == ("safety", "unavailable")
+    assert found["withdrawn"] is False
+    held = {column.sensitivity for column in table.columns}
+    assert not held & {Sensitivity.PERSONAL, Sensitivity.SECRET}
