@@ -14,7 +14,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from serai.kit import backup, postgres
+from serai.front.management import backup
+from serai.kit import postgres
 from serai.kit.actor import acting_as, system_actor
 from tests.one_of_each import one_of_each
 

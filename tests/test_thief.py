@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from serai.kit import backup
+from serai.front.management import backup
 from serai.kit.actor import acting_as, system_actor
 
 pytestmark = pytest.mark.slow

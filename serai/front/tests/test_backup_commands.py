@@ -11,9 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.migrations.loader import MigrationLoader
 
+from serai.front.management import backup
 from serai.front.management.commands import backup as backup_command
 from serai.front.management.commands import restore as restore_command
-from serai.kit import backup
 
 FILES = {"database.dump": (1_500_000, "a" * 64), "blobs/ab/cd": (600_000, "b" * 64)}
 ROWS = {"intake_row": 12, "intake_submission": 3}

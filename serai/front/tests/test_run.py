@@ -14,8 +14,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from serai.accounts.models import User
+from serai.front.management import certificates
 from serai.front.management.commands import run
-from serai.kit import certificates, clock, serving
+from serai.kit import clock, serving
 from serai.kit.actor import acting_as, system_actor
 
 STAY = [sys.executable, "-c", "import signal; signal.pause()"]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from serai.kit import backup
+from serai.front.management import backup
 
 
 def folders() -> dict[str, Path]:

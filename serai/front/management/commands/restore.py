@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db.migrations.loader import MigrationLoader
 
+from serai.front.management import backup
 from serai.front.management.commands.backup import folders, key_file
-from serai.kit import backup
 
 
 class Command(BaseCommand):

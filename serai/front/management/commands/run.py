@@ -19,7 +19,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from serai.accounts.models import User
-from serai.kit import certificates, clock, serving
+from serai.front.management import certificates
+from serai.kit import clock, serving
 from serai.kit.errors import Refusal
 from serai.vault import keyring
 from serai.vault.actions import ensure_keyring

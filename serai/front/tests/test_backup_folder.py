@@ -8,8 +8,14 @@ import sys
 
 import pytest
 
-from serai.kit import backup
-from serai.kit.backup import BackupRefused, Manifest, read_backup, restore_backup, write_backup
+from serai.front.management import backup
+from serai.front.management.backup import (
+    BackupRefused,
+    Manifest,
+    read_backup,
+    restore_backup,
+    write_backup,
+)
 
 URL = "postgresql://serai_owner:s%40fe@db.example:5433/serai?sslmode=require"
 ROWS = {"intake_submission": 3, "ledger_event": 7}

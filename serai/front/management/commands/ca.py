@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from serai.kit import certificates, clock
+from serai.front.management import certificates
+from serai.kit import clock
 from serai.kit.errors import Refusal
 
 TRUST = """

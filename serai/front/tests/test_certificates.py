@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serai.kit import certificates as c
+from serai.front.management import certificates as c
 from serai.kit import clock, serving
 
 NOW = datetime.now(UTC).replace(microsecond=0)
