@@ -203,10 +203,8 @@ def _person(
     telephone = ""
     if age > 14 and rng.random() < PHONE_SHARE:
         telephone = f"{country.telephone}{rng.randint(10_000_000, 99_999_999)}"
-    written = ""
-    if country.script:
-        words = (country.script.get(word, "") for word in (given, father, third) if word)
-        written = " ".join(words)
+    words = [country.script.get(word, "") for word in (given, father, third) if word]
+    written = " ".join(words) if all(words) else ""
     sex = "male" if male else "female"
     return Person(
         number, family, given, father, third, written, sex, born, estimated, country.code, place,

@@ -309,13 +309,13 @@ def sealing_rate() -> int:
 def spelled(person: population.Person, rng: random.Random) -> tuple[str, str]:
     """Return a way in which somebody looks for a person, and what it is called."""
     words = person.name.split()
-    kind = rng.choice(
-        ("as written", "swapped", "one part missing", "slip of the pen", "year", "other script",
-         "telephone")
-    )  # fmt: skip
+    kinds = ["as written", "swapped", "slip of the pen", "year"]
+    kinds += ["one part missing"] * (len(words) > 2)
+    kinds += ["other script"] * bool(person.original) + ["telephone"] * bool(person.phone)
+    kind = rng.choice(kinds)
     if kind == "swapped":
         words = words[1:] + words[:1]
-    if kind == "one part missing" and len(words) > 2:
+    if kind == "one part missing":
         words.pop(rng.randrange(len(words)))
     if kind == "slip of the pen":
         at = max(range(len(words)), key=lambda n: len(words[n]))
@@ -323,9 +323,9 @@ def spelled(person: population.Person, rng: random.Random) -> tuple[str, str]:
         words[at] = words[at][:cut] + words[at][cut + 1 :]
     if kind == "year":
         words = [*words[:2], str(person.born.year)]
-    if kind == "other script" and person.original:
+    if kind == "other script":
         words = person.original.split()
-    if kind == "telephone" and person.phone:
+    if kind == "telephone":
         words = [person.phone]
     return kind, " ".join(words)
 

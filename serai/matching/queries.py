@@ -16,19 +16,22 @@ from serai.people.models import Person
 from serai.people.queries import cluster_ids
 
 FIND = "SELECT found, hits FROM serai_find_persons(%s, %s, %s, %s)"
-MOST_ROWS = 4_000
+MOST_ROWS = 2_000
 """Rows of tokens that one search reads: the rarest tokens first."""
 
 MOST_PAIRS = 200
 
 
 def candidates(
-    tokens: Collection[bytes], *, most: int, compartment: str = Compartment.IDENTITY
+    tokens: Collection[bytes],
+    *,
+    most: int,
+    compartment: str = Compartment.IDENTITY,
 ) -> dict[UUID, int]:
-    """Return the persons with most of these tokens whom the acting one may see; how many each has.
+    """Return the persons with the rarest of these tokens whom the acting one may see, and how many.
 
-    The database reads the rarest tokens first and asks of each person whether a grant opens
-    identity, and `compartment`, to who acts.
+    The first is the likeliest. The database asks of each person whether a grant opens identity, and
+    `compartment`, to who acts.
     """
     if not tokens:
         return {}

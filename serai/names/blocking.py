@@ -76,23 +76,28 @@ def keys(part: str) -> frozenset[str]:
     return frozenset(found[:MOST_KEYS])
 
 
-def near_keys(part: str) -> frozenset[str]:
-    """Return the sounds one slip of the pen away: a consonant lost, added, wrong or exchanged.
+def near_keys(part: str, *, short: bool = False) -> frozenset[str]:
+    """Return the sounds one slip of the pen away, and the groups that sound so, by any vowels.
 
+    A slip is a consonant lost, added, wrong or exchanged, or a vowel.
     For the searching side only: about 70 keys for a part of four consonants, none for parts of
-    fewer than three, whose neighbours would be everybody.
+    fewer than three, whose neighbours would be everybody; unless `short` asks for those as well,
+    where another part of the name stands beside them.
     """
     found: set[str] = set()
+    shortest = 1 if short else _SHORTEST_NEAR
     for reading in spelling(part).readings[:1]:
         sound = reading.loose[:LONGEST_NEAR]
-        if len(sound) < _SHORTEST_NEAR:
+        if len(sound) < shortest:
             continue
         for at in range(len(sound)):
             found.add(sound[:at] + sound[at + 1 :])
             found.add(sound[:at] + sound[at + 1 : at + 2] + sound[at] + sound[at + 2 :])
             found |= {sound[:at] + other + sound[at + 1 :] for other in _NEIGHBOURS}
             found |= {sound[: at + 1] + other + sound[at + 1 :] for other in _NEIGHBOURS}
-    return frozenset(key for key in found if len(key) >= _SHORTEST_NEAR - 1)
+        found.add(sound)
+    near = {key for key in found if len(key) >= max(1, shortest - 1)}
+    return frozenset(near | {"=" + name for key in near for name in groups.sounding(key)})
 
 
 def pair_keys(names: Sequence[str], *, wide: bool = False) -> frozenset[str]:

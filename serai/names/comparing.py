@@ -34,6 +34,9 @@ INITIAL: Final = 0.75
 SAME_FROM: Final = 0.8
 """From here two parts are taken for one name."""
 
+SLIPPED: Final = 0.7
+"""From here a part may be the same name with a slip of the pen."""
+
 MISSING_COSTS: Final = 0.05
 SWAPPED_COSTS: Final = 0.01
 MOST_COMPARED: Final = 8
@@ -207,7 +210,7 @@ def _weighed(
             total += 0.85
             reasons.add(Reason.INITIAL)
         else:
-            total += 0.6 * score
+            total += _doubtful(score)
             reasons.add(Reason.DIFFERENT)
     if [column for _, column in sorted(same)] != sorted(column for _, column in same):
         reasons.add(Reason.SWAPPED)
@@ -218,6 +221,15 @@ def _weighed(
     if Reason.SWAPPED in reasons:
         score -= SWAPPED_COSTS
     return Likeness(round(max(0.0, min(1.0, score)), 4), tuple(r for r in Reason if r in reasons))
+
+
+def _doubtful(score: float) -> float:
+    """Return what a part counts that may be another name or a heavy slip of the pen.
+
+    Three fifths of its likeness, more from `SLIPPED` on, and all of it from `SAME_FROM`.
+    """
+    slipped = max(0.0, score - SLIPPED) / (SAME_FROM - SLIPPED)
+    return score * (0.6 + 0.4 * slipped)
 
 
 def _cost_of_missing(missing: int, paired: int) -> float:

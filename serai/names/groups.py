@@ -66,6 +66,24 @@ def spelled(word: str, *, unvoiced: str = "") -> frozenset[str]:
     return _spelled().get((word, unvoiced), NONE)
 
 
+@lru_cache(maxsize=100_000)
+def sounding(loose: str) -> frozenset[str]:
+    """Return every group of these consonants, however few; for the searching side.
+
+    Whatever its vowels: where one was left out, the group under which a name is kept is not heard.
+    """
+    return frozenset(_sounds().get(loose, ()))
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for (word, _script), names in _spelled().items():
+        for reading in readings(word)[:1]:
+            found.setdefault(reading.loose, set()).update(names)
+    return found
+
+
 def heard(reading: Reading, script: str = "") -> frozenset[str]:
     """Return the groups that sound like this reading, vowels as well, none where over two do.
 

@@ -28,7 +28,7 @@ ALWAYS_SERVANT: Final = SERVANT - frozenset({"abdu", "abdou", "abdi", "cabdi"})
 KINSHIP: Final = _words("abu abou abo aboul abul umm oum oumou ait ayt bou")
 BLESSED: Final = _words(
     "gebre gebra ghebre welde wolde woldu tekle tekla haile hayle kidane habte fikre "
-    "fikire amde zera zere laeke letebrhan nigus wube "
+    "fikire amde zera zere laeke nigus wube "
     "xayle xabte fqre"
 )
 TRAILING: Final = _words(

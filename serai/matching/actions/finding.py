@@ -30,7 +30,7 @@ from serai.people.models import Person, SealedRecord
 from serai.vault.sealing import CannotOpen, KeyDestroyed, Keys
 
 MOST_SHOWN = 20
-MOST_OPENED = 80
+MOST_OPENED = 60
 """Persons opened and scored in one step of a search."""
 
 LEAST_LIKE = 0.66
@@ -243,9 +243,9 @@ def likely_among(
     born = birth_of(identity.birth)
     around = max(born.within, 1) if born else 0
     years = list(range(born.year - around, born.year + around + 1)) if born else []
-    near: dict[UUID, int] = {}
-    for whole in tokens.whole_names(identity):
-        near |= candidates(tokens.asked_tokens(whole, years), most=MOST_OPENED)
+    asks = {token for whole in tokens.whole_names(identity)
+            for token in tokens.asked_tokens(whole, years)}  # fmt: skip
+    near = candidates(asks, most=MOST_OPENED)
     wanted = [one for one in {**phones, **papers, **near} if one not in but]
     found = []
     for one, other in open_identities(wanted).items():

@@ -81,8 +81,8 @@ def near_tokens(whole: Sequence[str], years: Sequence[int]) -> set[bytes]:
     """
     found: set[str] = set()
     for at, part in enumerate(whole[:4]):
-        near = names.near_keys(part)
         others = {k for n, other in enumerate(whole[:4]) if n != at for k in names.keys(other)}
+        near = names.near_keys(part, short=bool(others))
         found |= {"+".join(sorted((one, other))) for one in near for other in others}
         found |= {f"{one}@{year}" for one in near for year in years}
         if not others and not years:
