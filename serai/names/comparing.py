@@ -39,6 +39,9 @@ SLIPPED: Final = 0.7
 
 MISSING_COSTS: Final = 0.05
 SWAPPED_COSTS: Final = 0.01
+SHORTEST_JOINED, LEAST_JOINED = 5, 0.5
+"""Letters beyond which a part may be two written together, and their least likeness by letters."""
+
 MOST_COMPARED: Final = 8
 """Parts of one name that are compared; what is beyond is left out."""
 
@@ -183,10 +186,19 @@ def _join(
         if at in matched and at + 1 in matched:
             continue
         together = f"{longer[at]}{longer[at + 1]}"
-        if any(len(one) > 5 and likeness(together, one) >= 0.9 for one in shorter):
+        if any(_may_be(together, one) and likeness(together, one) >= 0.9 for one in shorter):
             longer[at : at + 2] = [together]
             return True
     return False
+
+
+def _may_be(together: str, one: str) -> bool:
+    """Say at little cost whether one word can be two together; other scripts always can."""
+    if len(one) <= SHORTEST_JOINED:
+        return False
+    if not (together.isascii() and one.isascii()):
+        return True
+    return OSA.normalized_similarity(together.lower(), one.lower()) >= LEAST_JOINED
 
 
 def _weighed(

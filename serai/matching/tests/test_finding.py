@@ -175,3 +175,32 @@ def test_tokens_tell_nothing_without_the_keyring(centre):
     assert 6 <= count <= 20
     with acting_as(centre.actor("kofi")):
         assert SearchToken.objects.count() == Person.objects.count() == 0
+
+
+def test_the_rarest_of_what_agrees_comes_first(centre):
+    from serai.matching.queries import candidates
+    from serai.people.methods import tokens
+
+    rare = register(centre, somebody("Zoubeir Moussa"))
+    for year in range(1960, 1972):
+        register(centre, somebody("Moussa Ibrahim", year=year))
+    asks = tokens.asked_tokens(("Zoubeir", "Ibrahim"), [])
+    with acting_as(centre.actor("carla")):
+        assert next(iter(candidates(asks, most=5))) == rare.pk
+        assert len(candidates(asks, most=5)) == 5
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [
+        ("Kabirou Sani", "Kabrou Sani"),
+        ("Daouda Soulou", "Daoda Soulou"),
+        ("Lanye Faye", "Laye Faye"),
+        ("Cheikh Thialy", "Chikh Thialy"),
+        ("Safija Souoro", "Safia Souoro"),
+        ("Letebrhan Saleh Yohannes", "Letebrhan Yohannes"),
+    ],
+)
+def test_a_slip_of_the_pen_hides_nobody(centre, kept, typed):
+    person = register(centre, somebody(kept))
+    assert person.pk in ids(search(centre, typed))[:5]
