@@ -26,6 +26,7 @@ BENCHMARKS = {
     "memory": "Memory of a web process that draws pictures",
     "screening": "Evaluating screenings",
     "linkage": "The same person registered twice",
+    "webforms": "Forms in the browser, on a slow phone",
     "register": "The register of persons: search, duplicates, pages",
     "cases": "Case work with 300,000 cases and 5,000 users",
 }

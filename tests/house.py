@@ -16,7 +16,7 @@ import tempfile
 import time
 import uuid
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 ROOT = Path(__file__).resolve().parent.parent
 FORM = ROOT / "serai" / "flows" / "xlsforms" / "fmr.xlsx"
@@ -25,6 +25,9 @@ BOUNDARY = "----house"
 
 class House:
     """Servers of one data folder; use as a context manager."""
+
+    seeder = "tests.house"
+    settings: ClassVar[dict[str, str]] = {}
 
     def __init__(self, *, workers: int = 2, threads: int = 4) -> None:
         from tests.servers import free_port
@@ -54,10 +57,11 @@ class House:
             "SERAI_DB_POOL": "1",
             "SERAI_WINDOW_DAYS": "240",
             "DJANGO_SETTINGS_MODULE": "config.settings.base",
+            **self.settings,
         }
         (self.folder / "static").mkdir()
         try:
-            self.seeds = json.loads(self.call("-m", "tests.house", "seed"))
+            self.seeds = json.loads(self.call("-m", self.seeder, "seed"))
         except BaseException:
             self.__exit__()
             raise

@@ -8,8 +8,9 @@ from serai.flows.actions.observations import retract, take_occurrences
 from serai.flows.actions.point_lists import refresh_point_lists
 from serai.flows.methods import entity_lists as lists
 from serai.flows.queries.observations import known
+from serai.flows.queries.point_list import COLUMNS, points_for
 from serai.kit.actor import system_actor
-from serai.kit.entities import EntityList
+from serai.kit.entities import EntityList, FollowUpList
 from serai.ledger.queries import events_by_id
 
 ENTITY_LISTS = (
@@ -33,3 +34,6 @@ def send_points_to_phones(event_ids: Sequence[int]) -> None:
     events = events_by_id(event_ids).values()
     organisations = {event["organisation_id"] for event in events} - {None}
     refresh_point_lists(actor=system_actor(), organisation_ids=organisations)
+
+
+FOLLOW_UP_LISTS = (FollowUpList("points", _("Monitoring points"), COLUMNS, points_for),)

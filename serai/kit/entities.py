@@ -89,9 +89,7 @@ class EntityList:
     `known` returns, by entity id, what the room already knows that quality rules need (the point's
     coordinates, its usual counts). `retract` takes back what these submissions gave.
     `rules` are quality rules as data (see `serai.xforms.quality`). What comes by a form that fills
-    a list that `bears_persons` is kept sealed. `rows_for`, where a room gives it, returns the list
-    for follow-up forms on a device: only what the actor's grants show, as texts by column, `name`
-    (the entity's id) and `label` first; it is asked for the columns that the form declares.
+    a list that `bears_persons` is kept sealed.
     """
 
     name: str
@@ -102,11 +100,35 @@ class EntityList:
     known: Facts
     rules: tuple[Any, ...] = ()
     bears_persons: bool = False
-    rows_for: RowsFor | None = None
 
     def property(self, name: str) -> Property | None:
         """Return the property of that name, or None."""
         return next((p for p in self.properties if p.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpList:
+    """What a room gives to forms that go on with what it knows (`select_one_from_file NAME.csv`).
+
+    `rows_for` returns rows as texts by column: only what the actor's grants show, and only the
+    columns it is asked for, which are those that the form declares and `columns` names. `name` is
+    what the answer holds, `label` what people read. Opening what is sealed is recorded there.
+    """
+
+    name: str
+    label: Text
+    columns: tuple[str, ...]
+    rows_for: RowsFor
+
+
+@cache
+def follow_up_lists() -> Mapping[str, FollowUpList]:
+    """Return the lists for follow-up forms by name, from `settings.SERAI_FOLLOW_UP_LISTS`."""
+    found: dict[str, FollowUpList] = {}
+    for path in settings.SERAI_FOLLOW_UP_LISTS:
+        for one in import_string(path):
+            found[one.name] = one
+    return found
 
 
 @cache

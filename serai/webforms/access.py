@@ -1,9 +1,10 @@
 """Who may fill in forms in a browser, end browsers and open public links."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +13,13 @@ from serai.accounts.choices import Permission
 from serai.accounts.models import Organisation
 from serai.intake.access.doors import Door, RevokedDevice, device_door
 from serai.kit import clock
-from serai.kit.actor import Actor
+from serai.kit.actor import Actor, acting_as
 from serai.kit.errors import Refusal
 from serai.webforms.methods.tokens import device_token
 from serai.webforms.models import Browser, PublicLink
+
+KEEPS_DAYS = 90
+"""How long after its time a browser may still be told to erase what it keeps."""
 
 
 class NotABrowser(Refusal):
@@ -41,10 +45,21 @@ def browser_of(door: Door) -> Browser:
     Refuses with `NotABrowser`. Call it as the door's actor.
     """
     found = Browser.objects.select_related("user", "organisation", "device")
-    browser = found.filter(device_id=str(door.device_id), expires_at__gt=clock.now()).first()
-    if browser is None or not browser.user.is_active:
+    browser = found.filter(device_id=str(door.device_id)).first()
+    if browser is None:
+        raise NotABrowser
+    if browser.is_to_be_wiped:
+        return browser
+    if browser.expires_at <= clock.now() or not browser.user.is_active:
         raise NotABrowser
     return browser
+
+
+def wipe_waits(door: Door) -> bool:
+    """Say whether a device that may not send any more is still to erase what it keeps."""
+    with acting_as(door.actor):
+        browser = Browser.objects.filter(device_id=str(door.device_id)).first()
+        return browser is not None and browser.is_to_be_wiped
 
 
 def link_door(link_token: str) -> Door:
@@ -80,9 +95,14 @@ def get_link(actor: Actor, link_id: UUID) -> PublicLink:
 
 
 def browsers_visible_to(actor: Actor) -> QuerySet[Browser]:
-    """Return the browsers of organisations whose devices the actor manages."""
+    """Return the browsers of organisations whose devices the actor manages.
+
+    One that may not send any more is among them while it may still keep something.
+    """
     held = actor.organisations_with(Permission.DEVICE_MANAGE)
-    found = Browser.objects.filter(organisation_id__in=held, device__revoked_at=None)
+    lately = clock.now() - timedelta(days=KEEPS_DAYS)
+    running = Q(device__revoked_at=None) | Q(is_kept=True, left_at=None, expires_at__gt=lately)
+    found = Browser.objects.filter(running, organisation_id__in=held)
     return found.select_related("user", "device")
 
 

@@ -12,7 +12,7 @@ class Browser(models.Model):
     """A browser in which a user fills in forms; its `device` sends as any phone does.
 
     `is_kept` browsers work without a network; the others end with the session. An order to wipe is
-    obeyed when the browser next asks.
+    obeyed when the browser next asks; `left_at` is when it said that nothing is left on it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -23,6 +23,7 @@ class Browser(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     wipe_ordered_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -35,6 +36,11 @@ class Browser(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_to_be_wiped(self) -> bool:
+        """Say whether it was told to erase what it keeps, and has not said that it did."""
+        return self.wipe_ordered_at is not None and self.left_at is None
 
 
 class PublicLink(models.Model):

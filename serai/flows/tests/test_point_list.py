@@ -16,6 +16,7 @@ from serai.intake.actions.forms import change_form_state, keep_media, publish_fo
 from serai.intake.models import FormMedia
 from serai.intake.queries.blobs import open_blob
 from serai.kit.actor import acting_as, system_actor
+from serai.kit.entities import follow_up_lists
 from serai.ledger.actions import dispatch
 from serai.ledger.models import Event
 
@@ -60,6 +61,19 @@ def test_strangers_get_none(cast, points, name):
 def test_an_office_without_points_still_gets_the_headings(cast):
     with acting_as(cast.actor("alice")) as actor:
         assert points_csv(actor, cast.organisation).decode() == ",".join(COLUMNS) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [("alice", ["NE-ACTIVE", "NE-INACTIVE", "NE-SUSPENDED"]), ("petra", []), ("guard", []),
+     ("sam", []), ("anonymous", [])],
+)  # fmt: skip
+def test_a_browser_gets_what_its_user_may_view_with_the_columns_asked_for(
+    cast, points, name, codes
+):
+    with acting_as(cast.actor(name)) as actor:
+        rows = follow_up_lists()["points"].rows_for(actor, ("name", "country"))
+    assert rows == [{"name": code, "country": "NER"} for code in codes]
 
 
 @pytest.fixture

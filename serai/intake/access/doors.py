@@ -30,6 +30,10 @@ class RevokedDevice(Refusal):
         "This phone may not send any more. Your answers stay on it; ask your data manager."
     )
 
+    def __init__(self, door: "Door | None" = None) -> None:
+        super().__init__()
+        self.door = door
+
 
 class CredentialsWanted(Refusal):
     """The bare address over https asks for the device's name and token."""
@@ -72,7 +76,7 @@ def device_door(token: str) -> Door:
         raise BadToken
     device_id, organisation_id, revoked = found
     if revoked:
-        raise RevokedDevice
+        raise RevokedDevice(Door(organisation_id, device_id))
     return Door(organisation_id, device_id)
 
 

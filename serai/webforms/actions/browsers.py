@@ -67,7 +67,12 @@ def renew_browser(*, browser: Browser) -> Browser:
 
 @transaction.atomic
 def leave_browser(*, browser: Browser) -> None:
-    """End a browser at its own wish: it may not send any more."""
+    """End a browser that says that nothing is left on it: it may not send any more."""
+    browser = Browser.objects.select_for_update().get(pk=browser.pk)
+    if browser.left_at is not None:
+        return
+    browser.left_at = clock.now()
+    browser.save(update_fields=["left_at"])
     revoke_device(device=browser.device)
     _record(events.BROWSER_LEFT, browser)
 

@@ -241,7 +241,8 @@ async function start(vault: Vault, token: string | null): Promise<void> {
   const me = await made.me();
   keeping = made;
   server = new Server(BASE, me?.token ?? "");
-  sender = new Sender(made, server, (left) => say(t("Waiting to be sent: {count}", { count: left })));
+  sender = new Sender(made, server, toldLeft);
+  await made.dropLists(true);
   watchIdle();
   if (token !== null) {
     busy = t("Fetching your forms…");
@@ -257,32 +258,81 @@ async function start(vault: Vault, token: string | null): Promise<void> {
 let syncing: Promise<void> | null = null;
 
 /** Hear of the server and send what waits; whatever fails leaves all as it was. */
-function sync(): Promise<void> {
-  syncing ??= syncNow().finally(() => (syncing = null));
+function sync(anew = false): Promise<void> {
+  syncing ??= syncNow(anew).finally(() => (syncing = null));
   return syncing;
 }
 
-async function syncNow(): Promise<void> {
+function listShown(): boolean {
+  return screen === null && keeping !== null && location.hash.length < 3;
+}
+
+async function syncNow(anew: boolean): Promise<void> {
   if (keeping === null || server === null || PUBLIC !== "") return;
+  const had = (await keeping.forms()).length;
   try {
     const result = await keeping.checkIn(server, (done, all) => {
       busy = done < all ? t("Fetching your forms: {done} of {all}", { done, all }) : "";
-    });
-    if (result === "wipe") {
-      await erase();
-      return wiped(t("Your office took this device back: everything on it was erased."));
-    }
+      if (had === 0 && listShown()) void home(false);
+    }, anew);
+    if (result === "wipe") return await obeyWipe();
     busy = "";
+    if (result.failed > 0) notice = callout("c-warn", t("Some forms could not be fetched. The others are here; try again later."));
     await send();
   } catch (error) {
     busy = "";
     if (error instanceof Refused && (error.status === 401 || error.status === 403)) {
-      notice = callout("c-error", error.sentence);
+      await keeping.dropLists();
+      notice = refusedDevice(error.sentence);
     } else if (error instanceof Refused || !(error instanceof Unreached)) {
       notice = callout("c-warn", wordsOf(error));
     }
   }
-  if (screen === null && keeping !== null && location.hash.length < 3) await home(false);
+  if (listShown()) await home(false);
+}
+
+/** Erase all at the office's order, and tell the office that it is done. */
+async function obeyWipe(): Promise<void> {
+  const before = server;
+  screen?.end();
+  await erase();
+  wiped(t("Your office took this device back: everything on it was erased."));
+  try {
+    await before?.leave();
+  } catch {
+    // Nothing is left here; the office sees that it was ordered.
+  }
+}
+
+/** The server takes nothing more from this device: the answers stay, and there is a way on. */
+function refusedDevice(sentence: string): HTMLElement {
+  return callout("c-error", h("p", {}, sentence), h("p", {}, t("Sign in to set up this device again. What is kept on it stays.")),
+    button(t("Set up again"), () => void setUpAgain(), "", { id: "again" }));
+}
+
+async function setUpAgain(): Promise<void> {
+  if (keeping === null || server === null) return;
+  try {
+    const found = await who();
+    if (found === null) throw new Unreached();
+    if (!found.signed_in) return void (location.href = found.sign_in);
+    const name = (await keeping.me())?.organisation;
+    const organisation = found.organisations.find((one) => one.name === name) ?? found.organisations[0];
+    if (organisation === undefined) throw new Refused(403, t("There is no form for you to fill in. Ask your data manager."));
+    const { token } = await enrol(BASE, found.csrf, organisation.id, keeping.vault.keeps);
+    await keeping.becomeDevice(token);
+    server = new Server(BASE, token);
+    sender = new Sender(keeping, server, toldLeft);
+    notice = callout("c-success", t("This device is set up again."));
+    await sync();
+  } catch (error) {
+    notice = callout("c-error", wordsOf(error));
+    await home();
+  }
+}
+
+function toldLeft(left: number): void {
+  say(t("Waiting to be sent: {count}", { count: left }));
 }
 
 async function send(): Promise<void> {
@@ -433,7 +483,7 @@ async function sendNow(): Promise<void> {
 function footer(unsent: number): HTMLElement {
   return h("div", { class: "btns f-foot" },
     button(t("Lock"), () => void lockNow(), "", { id: "lock" }),
-    button(t("Fetch forms and comments"), () => void sync().then(() => home())),
+    button(t("Fetch forms and comments"), () => void sync(true).then(() => home())),
     button(t("Sign out and erase this device"), () => {
       const words = unsent > 0
         ? t("{count} drafts or unsent answers would be lost. Erase everything on this device?", { count: unsent })
@@ -549,5 +599,4 @@ async function sendPublic(item: Item): Promise<void> {
 }
 
 window.addEventListener("hashchange", route);
-void begin();
-void (PUBLIC === "" ? Promise.resolve() : loadEngine());
+void begin().finally(() => loadEngine().catch(() => undefined));

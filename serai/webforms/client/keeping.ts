@@ -1,6 +1,6 @@
 // What the device holds of forms and answers, by the names of their records.
 
-import { FollowUpList, FormOffer, Said, Server } from "./server.ts";
+import { FollowUpList, FormOffer, Said, Server, Unreached } from "./server.ts";
 import { Vault } from "./vault.ts";
 
 export type ItemState = "draft" | "waiting" | "refused";
@@ -33,6 +33,9 @@ export interface SentNote { instance: string; title: string; label: string; at: 
 const DAY = 86_400_000;
 const KEEP_SENT = 30 * DAY;
 const CLOCK_TOLERANCE = 10 * 60_000;
+const LIST_AGE = 60 * 60_000;
+/** A follow-up list as it is kept: with the moment it came. */
+type KeptList = FollowUpList & { at: number };
 
 /** The records of this device, by meaning. */
 export class Keeping {
@@ -108,16 +111,29 @@ export class Keeping {
     return notes.filter((note): note is SentNote => note !== undefined).sort((a, b) => b.at - a.at);
   }
 
-  /** Hear of the server's forms; fetch what is new, drop what nobody needs. Returns the device. */
-  async checkIn(server: Server, fetched: (done: number, all: number) => void): Promise<"wipe" | Me> {
+  /**
+   * Hear of the server's forms; fetch what is new, drop what nobody needs. A form that cannot be
+   * fetched leaves the others as they are. Returns the device, and how many forms did not come.
+   */
+  async checkIn(
+    server: Server, fetched: (done: number, all: number) => void, anew = false,
+  ): Promise<"wipe" | { failed: number }> {
     const heard = await server.checkIn();
     if (heard.wipe) return "wipe";
     const before = await this.forms();
-    let done = 0;
-    for (const form of heard.forms) {
-      await this.fetchForm(server, form, before.find((one) => one.version === form.version));
-      done += 1;
-      fetched(done, heard.forms.length);
+    const here: FormOffer[] = [];
+    for (const [n, form] of heard.forms.entries()) {
+      const had = before.find((one) => one.version === form.version);
+      try {
+        await this.fetchForm(server, form, had, anew);
+        here.push(form);
+      } catch (error) {
+        if (error instanceof Unreached) throw error;
+        if (had !== undefined) here.push(had);
+      }
+      // Who has none yet can begin with the first that is here.
+      if (before.length === 0) await this.vault.put({ forms: here });
+      fetched(n + 1, heard.forms.length);
     }
     const previous = await this.me();
     const me: Me = {
@@ -129,12 +145,27 @@ export class Keeping {
       serverTime: Date.parse(heard.now),
       localTime: Date.now(),
     };
-    await this.replaceForms(before, heard.forms);
+    await this.replaceForms(before, here);
     await this.vault.put({ me, said: heard.said });
-    return me;
+    await this.dropLists(true);
+    return { failed: heard.forms.length - here.length };
   }
 
-  private async fetchForm(server: Server, form: FormOffer, before: FormOffer | undefined): Promise<void> {
+  /** Go on as another device: what is kept here stays, and is sent with its token. */
+  async becomeDevice(token: string): Promise<void> {
+    const me = await this.me();
+    if (me !== undefined) await this.vault.put({ me: { ...me, token } });
+  }
+
+  /** Remove follow-up lists: all of them, or those whose time has passed. */
+  async dropLists(onlyOver = false): Promise<void> {
+    for (const name of await this.vault.names("list:")) {
+      const list = await this.vault.get<KeptList>(name);
+      if (!onlyOver || list === undefined || (await this.isOver(Date.parse(list.expires)))) await this.vault.remove([name]);
+    }
+  }
+
+  private async fetchForm(server: Server, form: FormOffer, before: FormOffer | undefined, anew: boolean): Promise<void> {
     if (before?.md5 !== form.md5) {
       const xform = await server.form(form.version);
       await this.vault.put({ [`form:${form.version}`]: xform });
@@ -146,9 +177,12 @@ export class Keeping {
       await this.vault.put({ [`media:${form.version}:${media.name}`]: blob });
     }
     for (const { name } of form.lists) {
+      const kept = await this.vault.get<KeptList>(`list:${form.version}:${name}`);
+      const age = kept === undefined ? Infinity : Date.now() - kept.at;
+      if (!anew && age >= 0 && age < LIST_AGE) continue;
       const list = await server.list(form.version, name);
       if (!(await isWhole(list))) throw new Error("a list arrived damaged");
-      await this.vault.put({ [`list:${form.version}:${name}`]: list });
+      await this.vault.put({ [`list:${form.version}:${name}`]: { ...list, at: Date.now() } });
     }
   }
 

@@ -128,7 +128,7 @@ export class Server {
     return { xml: found.xml, files };
   }
 
-  /** End this device on the server: it may not send any more. */
+  /** End this device on the server: it may not send any more. Nothing is left on it. */
   async leave(): Promise<void> {
     await good(await ask(`${this.base}leave`, { method: "POST", headers: this.bearer() }));
   }

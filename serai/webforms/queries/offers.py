@@ -19,7 +19,7 @@ from serai.intake.models import FormMedia, FormVersion, ReviewComment, Submissio
 from serai.intake.queries import openrosa
 from serai.kit import clock
 from serai.kit.actor import Actor, acting_as
-from serai.kit.entities import EntityList, entity_lists
+from serai.kit.entities import FollowUpList, follow_up_lists
 from serai.webforms.methods.lists import as_csv, declared_columns
 from serai.webforms.models import Browser
 from serai.xforms.browser import Finding, findings
@@ -94,9 +94,8 @@ def offers(door: Door) -> list[dict[str, Any]]:
     ]
 
 
-def _follow_up(file_name: str) -> EntityList | None:
-    known = entity_lists().get(file_name.removesuffix(".csv"))
-    return known if known is not None and known.rows_for is not None else None
+def _follow_up(file_name: str) -> FollowUpList | None:
+    return follow_up_lists().get(file_name.removesuffix(".csv"))
 
 
 def follow_up_list(door: Door, browser: Browser, version_id: UUID, name: str) -> dict[str, str]:
@@ -107,9 +106,10 @@ def follow_up_list(door: Door, browser: Browser, version_id: UUID, name: str) ->
     version = openrosa.get_version(door, version_id)
     wanted = version.media.filter(name=f"{name}.csv", blob=None).exists()
     known = _follow_up(f"{name}.csv")
-    if not wanted or known is None or known.rows_for is None:
+    if not wanted or known is None:
         raise Http404
-    columns = declared_columns(version.xform, name)
+    declared = declared_columns(version.xform, name)
+    columns = [column for column in declared if column in known.columns]
     actor = actor_for(browser.user)
     with acting_as(actor):
         text = as_csv(known.rows_for(actor, columns), columns)

@@ -1,6 +1,7 @@
 """What an enrolled browser is given, and when no more."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from serai.intake.actions.devices import revoke_device
 from serai.intake.models import Submission
 from serai.kit import clock
 from serai.kit.actor import acting_as
-from serai.kit.entities import EntityList
+from serai.kit.entities import FollowUpList
 from serai.review.actions.review import review
 from serai.webforms.actions.browsers import order_wipe
 from serai.webforms.models import Browser
@@ -143,9 +144,8 @@ def visits(monkeypatch):
         asked.append((actor, tuple(columns)))
         return [{"name": "v1", "label": "Visit", "team": "A", "place": "Dori", "secret": "hidden"}]
 
-    nothing = lambda *_: {}  # noqa: E731
-    made = EntityList("visits", "Visits", (), nothing, nothing, nothing, rows_for=rows)
-    monkeypatch.setattr(offers, "entity_lists", lambda: {"visits": made})
+    made = FollowUpList("visits", "Visits", ("name", "label", "team", "place", "secret"), rows)
+    monkeypatch.setattr(offers, "follow_up_lists", lambda: {"visits": made})
     return asked
 
 
@@ -169,6 +169,34 @@ def test_a_list_that_the_form_does_not_ask_for_is_not_given(cast, visits, ask, b
     assert visits == []
 
 
+def test_a_list_that_no_room_gives_is_not_there(cast, ask, browser):
+    survey = [FOLLOW_UP[0], ("select_one_from_file unknown.csv", "one", "Which one?")]
+    publish(cast, workbook("other", survey), "other")
+    forms = {one["form_id"]: one for one in ask("check", "post").json()["forms"]}
+    assert forms["other"]["lists"] == []
+    assert ask(f"versions/{forms['other']['version']}/lists/unknown").status_code == 404
+
+
+def test_columns_that_the_room_does_not_give_stay_out(cast, visits, ask, browser, monkeypatch):
+    known = offers.follow_up_lists()["visits"]
+    narrow = replace(known, columns=("name", "label", "team"))
+    monkeypatch.setattr(offers, "follow_up_lists", lambda: {"visits": narrow})
+    publish(cast, workbook("follow", FOLLOW_UP), "follow")
+    found = [one for one in ask("check", "post").json()["forms"] if one["form_id"] == "follow"]
+    version = found[0]["version"]
+    assert ask(f"versions/{version}/lists/visits").json()["csv"] == "name,label,team\nv1,Visit,A\n"
+    assert visits[-1][1] == ("name", "label", "team")
+
+
+def test_who_lost_the_role_gets_no_rows_any_more(cast, visits, ask, browser):
+    publish(cast, workbook("follow", FOLLOW_UP), "follow")
+    found = [one for one in ask("check", "post").json()["forms"] if one["form_id"] == "follow"]
+    Membership.objects.filter(user=cast.nadia).update(ends_on="2020-02-01")
+    assert ask("check", "post").status_code == 403
+    assert ask(f"versions/{found[0]['version']}/lists/visits").status_code == 403
+    assert visits == []
+
+
 def test_a_form_for_collect_only_is_not_offered(cast, ask, browser):
     survey = [("type", "name", "label"), ("geotrace", "way", "The way")]
     publish(cast, workbook("way", survey), "way")
@@ -183,3 +211,71 @@ def test_a_users_old_browsers_are_revoked_on_the_way(cast, browser):
         enrol_browser(actor=actor, user=cast.nadia, organisation=cast.organisation, kept=False)
         browser[0].device.refresh_from_db()
     assert browser[0].device.revoked_at is not None
+
+
+def wipe(cast, browser):
+    """Order nadia's browser to erase what it keeps."""
+    with acting_as(cast.actor("alice")):
+        order_wipe(browser=browser[0])
+
+
+def test_a_wiped_browser_says_so_and_ends(ask, browser, cast):
+    wipe(cast, browser)
+    assert ask("leave", "post").status_code == 200
+    assert ask("check", "post").status_code == 403
+    with acting_as(cast.actor("alice")):
+        browser[0].refresh_from_db()
+        assert browser[0].left_at is not None
+        assert not browser[0].is_to_be_wiped
+
+
+@pytest.mark.parametrize("how", ["revoked", "too late", "left the organisation", "switched off"])
+def test_the_order_reaches_a_browser_that_may_not_send_any_more(
+    ask, browser, cast, monkeypatch, how
+):
+    if how == "revoked":
+        with acting_as(cast.actor("alice")):
+            revoke_device(device=browser[0].device)
+    elif how == "too late":
+        late = clock.now() + timedelta(days=50)
+        monkeypatch.setattr(clock, "now", lambda: late)
+    elif how == "switched off":
+        type(cast.nadia).objects.filter(pk=cast.nadia.pk).update(is_active=False)
+    else:
+        Membership.objects.filter(user=cast.nadia).update(ends_on="2020-02-01")
+    assert ask("check", "post").status_code == 403
+    wipe(cast, browser)
+    heard = ask("check", "post").json()
+    assert heard["wipe"] is True
+    assert heard["forms"] == heard["said"] == []
+    assert ask("leave", "post").status_code == 200
+    assert ask("check", "post").status_code == 403
+
+
+def test_a_browser_that_is_to_erase_all_gets_nothing_more(ask, browser, cast):
+    version = ask("check", "post").json()["forms"][0]["version"]
+    wipe(cast, browser)
+    assert ask(f"versions/{version}/form.xml").status_code == 403
+    assert ask(f"versions/{version}/media/1").status_code == 403
+    assert ask(f"versions/{version}/lists/points").status_code == 403
+    assert ask(f"sent/{version}").status_code == 403
+
+
+def test_the_office_finds_a_revoked_browser_and_has_it_erased(cast, browser, monkeypatch):
+    with acting_as(cast.actor("alice")):
+        revoke_device(device=browser[0].device)
+    client = cast.client("alice")
+    page = client.get("/forms/browser/").text
+    assert "May not send any more" in page
+    assert client.post(f"/forms/browser/browsers/{browser[0].pk}/wipe/").status_code == 302
+    assert "Is erased when it connects" in client.get("/forms/browser/").text
+    late = clock.now() + timedelta(days=200)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    assert browser[0].device.name not in cast.client("alice").get("/forms/browser/").text
+
+
+def test_a_browser_that_left_is_not_listed_any_more(ask, cast, browser):
+    ask("leave", "post")
+    assert browser[0].device.name not in cast.client("alice").get("/forms/browser/").text
+    missing = cast.client("alice").post(f"/forms/browser/browsers/{browser[0].pk}/wipe/")
+    assert missing.status_code == 404

@@ -51,8 +51,11 @@ STATUSES: dict[type[Refusal], int] = {
 }
 
 
-def browser_address(method: str) -> Callable[[Answer], Answer]:
-    """Make a view that an enrolled browser asks: its token opens it, and refusals are JSON."""
+def browser_address(method: str, *, to_the_wiped: bool = False) -> Callable[[Answer], Answer]:
+    """Make a view that an enrolled browser asks: its token opens it, and refusals are JSON.
+
+    A browser that is to erase what it keeps comes in only where `to_the_wiped` says so.
+    """
 
     def decorate(view: Answer) -> Answer:
         @csrf_exempt
@@ -67,9 +70,12 @@ def browser_address(method: str) -> Callable[[Answer], Answer]:
                     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
                     if scheme != "Bearer":
                         raise BadToken
-                    door = device_door(token)
+                    door = _door(token)
                     with acting_as(door.actor):
-                        return view(request, door, access.browser_of(door), **kwargs)
+                        browser = access.browser_of(door)
+                        if browser.is_to_be_wiped and not to_the_wiped:
+                            raise access.NotABrowser
+                        return view(request, door, browser, **kwargs)
                 except Refusal as refusal:
                     status = STATUSES.get(type(refusal), 409)
                     return JsonResponse({"title": str(refusal)}, status=status)
@@ -79,15 +85,23 @@ def browser_address(method: str) -> Callable[[Answer], Answer]:
     return decorate
 
 
-@browser_address("POST")
+def _door(token: str) -> Door:
+    """Return the door of a token; a revoked browser comes in while it is to erase what it keeps."""
+    try:
+        return device_door(token)
+    except RevokedDevice as refusal:
+        if refusal.door is None or not access.wipe_waits(refusal.door):
+            raise
+        return refusal.door
+
+
+@browser_address("POST", to_the_wiped=True)
 def check(request: HttpRequest, door: Door, browser: Browser) -> HttpResponse:
     """Tell the browser its forms, what the office says, and whether it is to be wiped."""
-    user = actor_for(browser.user)
-    is_theirs = user.may(Permission.FORM_VIEW, browser.organisation_id)
-    if browser.wipe_ordered_at is None and not is_theirs:
-        raise NoLongerYours
+    if not browser.is_to_be_wiped:
+        _still_theirs(browser)
     browser = actions.renew_browser(browser=browser)
-    wipe = browser.wipe_ordered_at is not None
+    wipe = browser.is_to_be_wiped
     return JsonResponse(
         {
             "now": clock.now().isoformat(),
@@ -102,9 +116,9 @@ def check(request: HttpRequest, door: Door, browser: Browser) -> HttpResponse:
     )
 
 
-@browser_address("POST")
+@browser_address("POST", to_the_wiped=True)
 def leave(request: HttpRequest, door: Door, browser: Browser) -> HttpResponse:
-    """End the browser: it may not send any more."""
+    """End the browser, on which nothing is left: it may not send any more."""
     actions.leave_browser(browser=browser)
     return JsonResponse({})
 
@@ -135,6 +149,7 @@ def follow_up(
     request: HttpRequest, door: Door, browser: Browser, *, version_id: UUID, list_name: str
 ) -> HttpResponse:
     """Give a follow-up list, as far as the browser's user may see it."""
+    _still_theirs(browser)
     return JsonResponse(offers.follow_up_list(door, browser, version_id, list_name))
 
 
@@ -166,6 +181,12 @@ def sent_file(
     response = FileResponse(open_blob(one.blob), content_type="application/octet-stream")
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _still_theirs(browser: Browser) -> None:
+    """Refuse with `NoLongerYours` where the user may not fill in the organisation's forms."""
+    if not actor_for(browser.user).may(Permission.FORM_VIEW, browser.organisation_id):
+        raise NoLongerYours
 
 
 def _same_user(request: HttpRequest, browser: Browser) -> None:
