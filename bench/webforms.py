@@ -29,6 +29,7 @@ KILOBITS, LATENCY, SLOWER = 250, 300, 4
 ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
              "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 FETCHED = "!/Fetching/.test(document.getElementById('app').textContent)"
+FIELDS = ".f-body input[type=text]:visible, .f-body textarea:visible"
 READY = "#f-finish, .f-bar .btn-primary"
 
 
@@ -133,7 +134,12 @@ def keystrokes(page: Page, text: str = "caravanserai on the road") -> dict[str, 
         " window.keys.push([e.processingEnd - e.startTime, e.duration]) })"
         ".observe({ type: 'event', durationThreshold: 16, buffered: false }) }"
     )
-    field = page.locator(".f-body input[type=text]:visible, .f-body textarea:visible").first
+    field = page.locator(FIELDS).first
+    for _ in range(12):
+        if field.count():
+            break
+        page.locator(".f-bar .btn-primary").click()
+        page.wait_for_timeout(400)
     field.click()
     for sign in text:
         page.keyboard.press("Space" if sign == " " else sign)

@@ -175,9 +175,40 @@ def publish(email: str) -> dict[str, list[str]]:
                 actor=actor, organisation=organisation, file_name=name, content=content
             )
             forms[Path(name).stem] = [version.form.xml_form_id, version.form.title]
+            _give_lists(version)
     return forms
 
 
-if __name__ == "__main__" and sys.argv[1:] == ["seed"]:
+def _give_lists(version: Any) -> None:
+    """Give a form the lists that it looks things up in and that no room gives: one made-up row."""
+    from serai.intake.actions.forms import keep_media
+    from serai.intake.models import FormMedia
+    from serai.kit.entities import follow_up_lists
+    from serai.webforms.methods.lists import as_csv, declared_columns
+
+    for media in FormMedia.objects.filter(form_version=version, blob=None, name__endswith=".csv"):
+        name = media.name.removesuffix(".csv")
+        if name not in follow_up_lists():
+            columns = declared_columns(version.xform, name)
+            content = as_csv([dict.fromkeys(columns, "A1")], columns).encode()
+            keep_media(version=version, name=media.name, content=content)
+
+
+def publish_beside(email: str) -> dict[str, list[str]]:
+    """Publish the forms in the running house of the data folder, beside its own processes."""
+    from contextlib import ExitStack
+
+    from config.cli import start_embedded
+
+    with ExitStack() as stack:
+        start_embedded(stack)
+        import django
+
+        django.setup()
+        return publish(email)
+
+
+if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
-    sys.stdout.write(json.dumps(seed()))
+    done = {"seed": seed, "publish": lambda: publish_beside(EMAIL)}[sys.argv[1]]()
+    sys.stdout.write(json.dumps(done))

@@ -1,52 +1,22 @@
 """Forms in the browser, as people fill them in: with and without a network, and what stays."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 
 import httpx
-import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import look
+from tests.browser.conftest import ROOT, WIDTHS, look, sign_in
 from tests.browser.test_journey import press
+from tests.forms_house import LINE, workbook
 
 pytestmark = pytest.mark.browser
 PIN = "caravan-7"
 SECRET = "Zanzibarbaobab"
-SURVEY = [
-    ("type", "name", "label::English (en)", "label::French (fr)", "label::Arabic (ar)", "required",
-     "constraint", "relevant", "appearance", "parameters", "calculation"),
-    ("note", "hello", "**Welcome**", "**Bienvenue**", "**أهلاً**"),
-    ("text", "said", "What was said?", "Qu’a-t-on dit ?", "ماذا قيل؟", "yes"),
-    ("integer", "age", "Age", "Âge", "العمر", "", ". < 120"),
-    ("decimal", "km", "Kilometres", "Kilomètres", "كيلومترات"),
-    ("date", "day", "Day", "Jour", "اليوم", "", "", "", "ethiopian"),
-    ("time", "hour", "Hour", "Heure", "الساعة"),
-    ("select_one yn", "again", "Again?", "Encore ?", "مرة أخرى؟"),
-    ("select_multiple need", "needs", "Needs", "Besoins", "الاحتياجات"),
-    ("select_one need", "first", "First need", "Premier besoin", "أول احتياج", "", "",
-     "${again} = 'yes'", "minimal"),
-    ("select_one need", "how", "How much?", "Combien ?", "كم؟", "", "", "", "likert"),
-    ("range", "safe", "How safe?", "Quelle sécurité ?", "ما مدى الأمان؟", "", "", "", "",
-     "start=0 end=10 step=1"),
-    ("rank need", "order", "Order", "Ordre", "الترتيب"),
-    ("geopoint", "place", "Place", "Lieu", "المكان"),
-    ("image", "photo", "Photo", "Photo", "صورة"),
-    ("image", "sign", "Signature", "Signature", "توقيع", "", "", "", "signature"),
-    ("barcode", "code", "Card", "Carte", "البطاقة"),
-    ("begin_repeat", "stop", "Stops", "Arrêts", "المحطات"),
-    ("text", "town", "Town", "Ville", "البلدة"),
-    ("end_repeat", "stop"),
-    ("calculate", "double", "", "", "", "", "", "", "", "", "${age} * 2"),
-]  # fmt: skip
-CHOICES = [
-    ("list_name", "name", "label::English (en)", "label::French (fr)", "label::Arabic (ar)"),
-    ("yn", "yes", "Yes", "Oui", "نعم"), ("yn", "no", "No", "Non", "لا"),
-    ("need", "food", "Food", "Nourriture", "غذاء"),
-    ("need", "care", "Health care", "Soins", "رعاية صحية"),
-    ("need", "other", "Other", "Autre", "أخرى"),
-]  # fmt: skip
 WORDS = {
     "en": {"unlock": "Unlock", "finish": "Finish", "title": "All kinds"},
     "fr": {"unlock": "Déverrouiller"},
@@ -54,39 +24,46 @@ WORDS = {
 }
 
 
-def published(open_page, tmp_path, form_id="kinds", survey=SURVEY, version="1"):
-    """Publish a form with all kinds of questions, as the office does."""
-    book = openpyxl.Workbook()
-    for name, rows in (("survey", survey), ("choices", CHOICES)):
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    settings = book.create_sheet("settings")
-    settings.append(("form_id", "form_title", "version", "default_language"))
-    settings.append((form_id, f"All {form_id}", version, "English (en)"))
-    del book["Sheet"]
-    path = tmp_path / f"{form_id}.xlsx"
-    book.save(path)
-    page = open_page("en", "desktop", "moussa")
-    page.goto("/forms/add/")
-    page.set_input_files("input[type=file]", path)
-    press(page, "button[value=publish]")
-    page.wait_for_url(re.compile(r"/forms/[0-9a-f-]{36}/"))
-    return page
+@pytest.fixture(scope="session")
+def office(site):
+    """The forms of the house, published once beside the running site; id and title by file."""
+    environment = {**os.environ, "SERAI_DATA": str(site.data)}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.forms_house", "publish"],
+        env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    return json.loads(done.stdout)
 
 
-@pytest.fixture(scope="module")
-def once():
-    """What the module's tests do only once."""
+@pytest.fixture(scope="session")
+def states():
+    """The state of a signed-in browser by user, so that each signs in once."""
     return {}
 
 
 @pytest.fixture
-def office(open_page, tmp_path, once):
-    """The form, published once for all tests of the module."""
-    if "done" not in once:
-        published(open_page, tmp_path)
-        once["done"] = True
+def open_page(browser, site, states):
+    """Open a page in a language and width, signed in once for all tests of the module."""
+    contexts = []
+
+    def opened(language="en", width="desktop", user=None):
+        known = {} if user not in states else {"storage_state": states[user]}
+        context = browser.new_context(
+            base_url=site.url, locale=language, accept_downloads=True,
+            viewport={"width": WIDTHS[width], "height": 844}, **known,
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+        if user is not None and user not in states:
+            sign_in(page, site, user)
+            states[user] = context.storage_state()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def set_up(open_page, language="en", width="phone") -> Page:
@@ -99,13 +76,14 @@ def set_up(open_page, language="en", width="phone") -> Page:
     page.click("form .btn-primary")
     page.get_by_role("link", name="All kinds").wait_for()
     until(page, KEPT_APP)
+    until(page, FETCHED)
     return page
 
 
-def opened(page: Page) -> None:
-    """Open the form."""
-    page.get_by_role("link", name="All kinds").click()
-    page.locator("#f-finish").wait_for()
+def opened(page: Page, title: str = "All kinds") -> None:
+    """Open a form."""
+    page.get_by_role("link", name=title, exact=True).click()
+    page.locator(".f-bar").wait_for()
 
 
 def unlocked(page: Page) -> None:
@@ -173,6 +151,7 @@ STORED = """async () => {
     db.close();
   }
   return text }"""
+FETCHED = "document.querySelector('#app > [role=status]') === null"
 KEPT_APP = """(async () => {
   for (const name of await caches.keys())
     if ((await (await caches.open(name)).keys()).length > 8) return true;
@@ -306,13 +285,7 @@ def test_a_comment_comes_back_and_its_correction_shows_what_changed(open_page, o
     review.goto("/submissions/")
     review.locator("main tbody a[href^='/submissions/']").first.click()
     review.locator("#review textarea").fill("Say it better")
-    review.locator("#review [name=review_state][value=has_issues], #review select").first.wait_for()
-    if review.locator("#review select[name=review_state]").count():
-        review.locator("#review select[name=review_state]").select_option("has_issues")
-    else:
-        review.locator("#review input[value=has_issues]").check(force=True)
-    review.locator("#review button").last.click()
-    review.wait_for_load_state()
+    choose_issues(review)
     page.reload()
     unlocked(page)
     expect(page.locator(".f-comment")).to_contain_text("Say it better")
@@ -407,3 +380,194 @@ def test_the_first_load_is_light(site):
         with httpx.stream("GET", site.url + path, headers={"Accept-Encoding": "gzip"}) as answer:
             weight += sum(len(piece) for piece in answer.iter_raw())
     assert weight <= 330_000, weight
+
+
+def in_line(page: Page):
+    """Return the only field of the one-line form."""
+    return page.locator(".q input[type=text]")
+
+
+def finished(page: Page) -> None:
+    """Finish the form and wait until the list is back and all is sent."""
+    page.click("#f-finish")
+    page.get_by_role("link", name="All kinds", exact=True).wait_for()
+    expect(page.locator("#send-now")).to_have_count(0)
+
+
+def heard(page: Page) -> None:
+    """Let the app ask the server now."""
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
+def test_a_revoked_device_keeps_its_answers_and_can_be_set_up_again(open_page, office):
+    page = set_up(open_page, "ar", "phone")
+    opened(page, "All line")
+    in_line(page).fill(SECRET)
+    kept(page)
+    page.click("#f-close")
+    manager = open_page("en", "desktop", "moussa")
+    manager.goto("/devices/")
+    manager.locator("main a", has_text="Browser ").first.click()
+    manager.wait_for_url(re.compile(r"/devices/[0-9a-f-]{36}"))
+    manager.on("dialog", lambda dialog: dialog.accept())
+    manager.locator("form[action*=revoke] button").click()
+    manager.wait_for_load_state()
+    heard(page)
+    expect(page.locator(".c-error")).to_be_visible()
+    look(page)
+    page.locator("a[href^='#/answers/']").first.click()
+    expect(in_line(page)).to_have_value(SECRET)
+    page.click("#f-finish")
+    expect(page.locator("#send-now")).to_be_visible()
+    heard(page)
+    page.locator("#again").click()
+    expect(page.locator(".c-success")).to_be_visible()
+    expect(page.locator("#send-now")).to_have_count(0)
+    assert f"<line>{SECRET}</line>" in submissions(manager)
+
+
+def test_a_device_that_the_office_erases_is_empty_and_says_so(open_page, office):
+    page = set_up(open_page, "fr", "desktop")
+    opened(page, "All line")
+    in_line(page).fill(SECRET)
+    kept(page)
+    manager = open_page("en", "phone", "moussa")
+    manager.goto("/forms/browser/")
+    look(manager)
+    manager.on("dialog", lambda dialog: dialog.accept())
+    manager.locator("form[action*=wipe] button").first.click()
+    expect(manager.locator("body")).to_contain_text("erases everything when it next connects")
+    heard(page)
+    expect(page.locator("h1")).to_have_text("Cet appareil est vide")
+    look(page)
+    assert "item:" not in stored(page)
+    assert "form:" not in stored(page)
+    page.reload()
+    expect(page.locator("#pin-again")).to_be_visible()
+    manager.goto("/forms/browser/")
+    expect(manager.locator("form[action*=wipe], .p-amber").first).not_to_contain_text("connects")
+
+
+def test_a_broken_form_says_so_and_leaves_the_others_alone(open_page, office):
+    page = open_page("ar", "phone", "moussa")
+    broken = []
+
+    def spoil(route):
+        answer = route.fetch()
+        text = answer.text()
+        if 'id="line"' in text:
+            broken.append(1)
+            text = text.replace("</model>", "", 1)
+        route.fulfill(response=answer, body=text)
+
+    page.route("**/form.xml", spoil)
+    page.goto("/fill/")
+    page.fill("#pin", PIN)
+    page.fill("#pin-again", PIN)
+    page.click("form .btn-primary")
+    page.get_by_role("link", name="All line").wait_for()
+    until(page, FETCHED)
+    assert broken
+    page.get_by_role("link", name="All line").click()
+    expect(page.locator(".c-error")).to_be_visible()
+    look(page)
+    opened(page)
+    page.locator(".q input[type=text]").first.fill(SECRET)
+    kept(page)
+
+
+def test_a_tab_killed_in_mid_write_leaves_whole_answers(open_page, office):
+    page = set_up(open_page)
+    opened(page)
+    said = question(page, "What was said?").locator("input")
+    said.fill("first")
+    kept(page)
+    for n, pause in enumerate((380, 405, 430, 460)):
+        said.fill(f"word {n}")
+        page.locator(".f-add").click()
+        page.wait_for_timeout(pause)
+        other = page.context.new_page()
+        page.close()
+        page = other
+        page.set_default_timeout(15_000)
+        page.goto("/fill/")
+        unlocked(page)
+        page.get_by_role("link", name=re.compile("^Go on")).first.click()
+        said = question(page, "What was said?").locator("input")
+        expect(said).to_have_value(re.compile("first|word"))
+    said.fill("last")
+    finished(page)
+    assert "<said>last</said>" in submissions(page)
+
+
+def test_a_draft_stays_with_its_version_when_the_form_changes(open_page, office, tmp_path):
+    page = set_up(open_page, "fr", "phone")
+    opened(page, "All line")
+    in_line(page).fill(SECRET)
+    kept(page)
+    page.click("#f-close")
+    office = open_page("en", "desktop", "moussa")
+    book = tmp_path / "line.xlsx"
+    more = [*LINE, ("text", "more", "More", "Plus", "المزيد")]
+    book.write_bytes(workbook("line", more, version=f"2-{os.getpid()}"))
+    office.goto("/forms/add/")
+    office.set_input_files("input[type=file]", book)
+    press(office, "button[value=publish]")
+    office.wait_for_url(re.compile(r"/forms/[0-9a-f-]{36}/"))
+    heard(page)
+    page.wait_for_timeout(1_500)
+    page.locator("a[href^='#/answers/']").first.click()
+    expect(in_line(page)).to_have_value(SECRET)
+    expect(page.locator(".q")).to_have_count(1)
+    expect(page.locator(".callout").first).to_contain_text("version plus récente")
+    look(page)
+    finished(page)
+    opened(page, "All line")
+    expect(page.locator(".q")).to_have_count(2)
+    assert f"<line>{SECRET}</line>" in submissions(office)
+
+
+def test_a_conflict_is_shown_and_overwrites_nothing(open_page, office):
+    page = set_up(open_page, "en", "phone")
+    opened(page, "All kinds")
+    question(page, "What was said?").locator("input").fill("Before")
+    finished(page)
+    review = page.context.new_page()
+    review.goto("/submissions/")
+    review.locator("main tbody a[href^='/submissions/']").first.click()
+    review.locator("#review textarea").fill("Twice")
+    choose_issues(review)
+    other = page.context.new_page()
+    other.set_default_timeout(15_000)
+    other.goto("/fill/")
+    for tab, word in ((page, "Mine"), (other, "Theirs")):
+        if tab is page:
+            tab.reload()
+        unlocked(tab)
+        tab.locator(".f-said button").first.click()
+        tab.locator("#f-finish").wait_for()
+        question(tab, "What was said?").locator("input").fill(word)
+        tab.click("#f-finish")
+        tab.locator(".f-changes").wait_for()
+    page.click("#f-finish")
+    page.get_by_role("link", name="All kinds", exact=True).wait_for()
+    expect(page.locator("#send-now")).to_have_count(0)
+    other.click("#f-finish")
+    other.get_by_role("link", name="All kinds", exact=True).wait_for()
+    expect(other.locator(".f-problem")).to_be_visible()
+    expect(other.locator(".f-list").first).to_contain_text("replace nothing")
+    look(other)
+    other.locator(".f-list a", has_text="Look at it").click()
+    expect(question(other, "What was said?").locator("input")).to_have_value("Theirs")
+    assert "<said>Mine</said>" in submissions(review)
+
+
+def choose_issues(review: Page) -> None:
+    """Mark a submission as having issues, and send the review."""
+    select = review.locator("#review select[name=review_state]")
+    if select.count():
+        select.select_option("has_issues")
+    else:
+        review.locator("#review input[value=has_issues]").check(force=True)
+    review.locator("#review button").last.click()
+    review.wait_for_load_state()

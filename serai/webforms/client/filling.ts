@@ -25,6 +25,9 @@ interface Engine {
   loadForm(form: string, options: object): PromiseLike<LoadFormResult>;
 }
 
+/** The form opened last, as the engine read it: opening it again begins at once. */
+let latest: { key: string; result: LoadFormResult } | null = null;
+
 const LIST = /\.csv$|\.geojson$|\.xml$/;
 
 let engine: Promise<Engine> | null = null;
@@ -53,12 +56,9 @@ export class Filling {
   static async open(keeping: Keeping, form: FormOffer, beginning: Beginning, device: string): Promise<Filling> {
     const [{ loadForm }, xform] = await Promise.all([loadEngine(), keeping.xform(form.version)]);
     if (xform === undefined) throw new BrokenForm(t("This form is not on this device. Connect to the network and try again."));
-    const trouble: string[] = [];
-    const result = await loadForm(xform, {
-      fetchFormAttachment: (url: URL) => attachment(keeping, form.version, url, trouble),
-      missingResourceBehavior: "BLANK",
-    });
-    if (trouble.length > 0) throw new BrokenForm(trouble[0]!);
+    const key = await keyOf(keeping, form);
+    const result = latest !== null && latest.key === key ? latest.result : await read(keeping, form, xform, loadForm);
+    latest = result.status === "failure" ? null : { key, result };
     if (result.status === "failure") throw new BrokenForm(t("This form cannot be opened in the browser. Tell your data manager."));
     const config = {
       stateFactory,
@@ -125,6 +125,22 @@ export class Filling {
   get languages(): FormLanguage[] {
     return this.root.languages.filter((one): one is FormLanguage => one.isSyntheticDefault !== true);
   }
+}
+
+async function read(keeping: Keeping, form: FormOffer, xform: string, loadForm: Engine["loadForm"]): Promise<LoadFormResult> {
+  const trouble: string[] = [];
+  const result = await loadForm(xform, {
+    fetchFormAttachment: (url: URL) => attachment(keeping, form.version, url, trouble),
+    missingResourceBehavior: "BLANK",
+  });
+  if (trouble.length > 0) throw new BrokenForm(trouble[0]!);
+  return result;
+}
+
+/** What a form that was read depends on: its own text, its files, and its lists while they hold. */
+async function keyOf(keeping: Keeping, form: FormOffer): Promise<string> {
+  const lists = await Promise.all(form.lists.map(({ name }) => keeping.digestOf(form.version, name)));
+  return [form.version, form.md5, ...form.media.map((media) => media.md5), ...lists].join(" ");
 }
 
 async function keptBefore(keeping: Keeping, item: Item): Promise<Map<string, string> | null> {

@@ -219,6 +219,12 @@ export class Keeping {
     return (await isWhole(list)) ? new Blob([list.csv], { type: "text/csv" }) : undefined;
   }
 
+  /** The digest of a follow-up list; "" where there is none, or its time has passed. */
+  async digestOf(version: string, name: string): Promise<string> {
+    const list = await this.vault.get<KeptList>(`list:${version}:${name}`);
+    return list === undefined || (await this.isOver(Date.parse(list.expires))) ? "" : list.sha256;
+  }
+
   /** Say whether a moment of the server's has passed; a clock turned back does not undo it. */
   async isOver(moment: number): Promise<boolean> {
     const me = await this.me();
