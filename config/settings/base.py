@@ -249,7 +249,7 @@ SERAI_ENTITY_LISTS = [
 ]
 SERAI_FOLLOW_UP_LISTS = [
     "serai.flows.reactions.FOLLOW_UP_LISTS",
-    "serai.people.actions.follow_up.FOLLOW_UP_LISTS",
+    "serai.registration.actions.follow_up.FOLLOW_UP_LISTS",
 ]
 SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES", "serai.cases.facts.FACT_TABLES"]
 SERAI_ERASERS: list[str] = [

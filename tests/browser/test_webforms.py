@@ -384,7 +384,7 @@ def test_the_first_load_is_light(site):
 
 def in_line(page: Page):
     """Return the only field of the one-line form."""
-    return page.locator(".q input[type=text]")
+    return page.locator(".q input[type=text]").first
 
 
 def finished(page: Page) -> None:
@@ -482,7 +482,7 @@ def test_a_tab_killed_in_mid_write_leaves_whole_answers(open_page, office):
     said = question(page, "What was said?").locator("input")
     said.fill("first")
     kept(page)
-    for n, pause in enumerate((380, 405, 430, 460)):
+    for n, pause in enumerate((395, 440)):
         said.fill(f"word {n}")
         page.locator(".f-add").click()
         page.wait_for_timeout(pause)

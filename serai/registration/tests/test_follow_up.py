@@ -6,9 +6,9 @@ from serai.kit.actor import acting_as
 from serai.kit.entities import follow_up_lists
 from serai.ledger.models import Event
 from serai.people import events
-from serai.people.actions import follow_up
 from serai.people.actions.grants import grant, revoke
 from serai.people.models import AccessGrant
+from serai.registration.actions import follow_up
 
 pytestmark = pytest.mark.django_db
 PLAIN = ("name", "label")

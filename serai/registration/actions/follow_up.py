@@ -16,7 +16,7 @@ MOST = 1_000
 COLUMNS = ("name", "label", "reference", "full_name", "sex", "birth_year", "nationality")
 
 
-def persons_for(actor: Actor, columns: Sequence[str]) -> list[Mapping[str, str]]:
+def persons_for(actor: Actor, columns: Sequence[str]) -> Sequence[Mapping[str, str]]:
     """Return the persons that grants open to the actor, the latest thousand, with these columns.
 
     Only persons whose identity is open are among them. `name` is the person's id and
