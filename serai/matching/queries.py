@@ -1,6 +1,6 @@
 """Candidates by blind tokens, pairs to be decided, merges: nothing here opens what is sealed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from serai.accounts.choices import Compartment
 from serai.kit.actor import Actor
 from serai.matching.choices import PairState
 from serai.matching.models import CandidatePair, Merge
-from serai.people.models import Person
+from serai.people.models import FamilyLink, GroupMember, Person
 from serai.people.queries import cluster_ids
 
 FIND = "SELECT found, hits FROM serai_find_persons(%s, %s, %s, %s)"
@@ -89,6 +89,14 @@ def register_ids(organisation_id: UUID) -> list[UUID]:
     """Return everybody an organisation registered and did not erase, in order of id."""
     rows = Person.objects.filter(organisation_id=organisation_id, erased_at=None)
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def family_ties() -> Iterator[tuple[UUID, UUID]]:
+    """Yield who is in which group and who is whose relative, both ways, as far as they are seen."""
+    yield from GroupMember.objects.values_list("person_id", "group_id").iterator()
+    for one, other in FamilyLink.objects.values_list("person_id", "other_id").iterator():
+        yield one, other
+        yield other, one
 
 
 def roots_of(person_ids: Collection[UUID]) -> dict[UUID, UUID]:

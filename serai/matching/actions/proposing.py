@@ -6,7 +6,7 @@ reasons, where the database shows it to nobody but who sees both. Nothing is eve
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,10 +17,11 @@ from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.matching import events
 from serai.matching.actions.finding import likely_among, open_contacts, open_identities
-from serai.matching.choices import Source
+from serai.matching.choices import Reason, Source
 from serai.matching.methods.comparing import Compared, compare
+from serai.matching.methods.trees import together
 from serai.matching.models import CandidatePair
-from serai.matching.queries import register_ids, roots_of
+from serai.matching.queries import family_ties, register_ids, roots_of
 from serai.people.choices import UNKNOWN_NATIONALITY, NamePart, Sex
 from serai.people.methods.records import Identity
 
@@ -68,8 +69,12 @@ def compare_register(*, organisation_id: UUID) -> int:
         if len(ids) < FEWEST:
             return _keep(organisation_id, Source.NIGHTLY, _alike(ids))
         pairs = link(_table(ids), threshold=LEAST).pairs
-        columns = (pairs.column(name).to_pylist() for name in ("left", "right", "probability"))
-        found = [(ids[left], ids[right], odds) for left, right, odds in zip(*columns, strict=True)]
+        wanted = ("left", "right", "probability", "family")
+        columns = (pairs.column(name).to_pylist() for name in wanted)
+        found = [
+            (ids[left], ids[right], odds, family > 0)
+            for left, right, odds, family in zip(*columns, strict=True)
+        ]
         return _keep(organisation_id, Source.NIGHTLY, _explained(found))
 
 
@@ -91,13 +96,15 @@ def _is_vague(how: Compared) -> bool:
     return not strong & set(how.reasons)
 
 
-def _explained(pairs: Sequence[tuple[UUID, UUID, float]]) -> Iterator[Proposed]:
+def _explained(pairs: Sequence[tuple[UUID, UUID, float, bool]]) -> Iterator[Proposed]:
     for start in range(0, len(pairs), BATCH):
         batch = pairs[start : start + BATCH]
-        who = open_identities({one for left, right, _odds in batch for one in (left, right)})
-        for left, right, odds in batch:
+        who = open_identities({one for pair in batch for one in pair[:2]})
+        for left, right, odds, family in batch:
             if left in who and right in who:
-                yield Proposed(left, right, odds, compare(who[left], who[right]).reasons)
+                reasons = [*compare(who[left], who[right]).reasons]
+                reasons += [str(Reason.FAMILY)] if family else []
+                yield Proposed(left, right, odds, reasons)
 
 
 def link(records: "pa.Table", *, threshold: float) -> "Links":
@@ -113,14 +120,16 @@ def _table(ids: Sequence[UUID]) -> "pa.Table":
 
     place = {one: at for at, one in enumerate(ids)}
     names = ("id", "given", "father", "family", "born", "sex", "nationality")
-    columns: dict[str, list[object]] = {name: [] for name in names}
+    columns: dict[str, list[Any]] = {name: [] for name in names}
     for batch in _batches(ids):
         for one, identity in open_identities(batch).items():
             for name, value in _line(identity).items():
                 columns[name].append(value)
             columns["id"].append(place[one])
     texts = {name: pa.array(columns[name], pa.string()) for name in names[1:]}
-    return pa.table({"id": pa.array(columns["id"], pa.int64()), **texts})
+    group = together(family_ties())
+    groups = pa.array([group.get(ids[at]) for at in columns["id"]], pa.int64())
+    return pa.table({"id": pa.array(columns["id"], pa.int64()), **texts, "group": groups})
 
 
 def _line(identity: Identity) -> dict[str, str | None]:

@@ -1,6 +1,6 @@
-"""Who is merged into whom, as trees: from each to the top, from one to all below."""
+"""Who is merged into whom, as trees; and who belongs together, as numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from uuid import UUID
 
 
@@ -30,3 +30,24 @@ def below(person: UUID, edges: Mapping[UUID, UUID]) -> set[UUID]:
         wanted = {one for one, into in edges.items() if into in wanted} - found
         found |= wanted
     return found
+
+
+def together(ties: Iterable[tuple[UUID, Hashable]]) -> dict[UUID, int]:
+    """Return a number for each person: the same for those tied to one thing, or through others.
+
+    A tie leads from a person to a group they are in, or to another person.
+    """
+    above: dict[Hashable, Hashable] = {}
+
+    def top(one: Hashable) -> Hashable:
+        while (other := above.setdefault(one, one)) != one:
+            above[one] = above[other]
+            one = above[one]
+        return one
+
+    persons = set()
+    for person, other in ties:
+        persons.add(person)
+        above[top(other)] = top(person)
+    numbers: dict[Hashable, int] = {}
+    return {one: numbers.setdefault(top(one), len(numbers)) for one in sorted(persons)}

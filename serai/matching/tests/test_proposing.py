@@ -1,18 +1,25 @@
 """Who may be somebody registered already: told before saving, proposed after, every night."""
 
+from datetime import date
+from uuid import UUID
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from serai.kit.actor import acting_as, register_actor, system_actor
 from serai.ledger.models import Event
 from serai.matching.actions import proposing
 from serai.matching.actions.finding import likely_same
 from serai.matching.methods.comparing import compare
+from serai.matching.methods.trees import together
 from serai.matching.models import CandidatePair
 from serai.matching.queries import pairs_to_review
 from serai.matching.reactions import look_for_same
 from serai.matching.tasks import compare_registers
 from serai.matching.tests.test_finding import register, somebody
 from serai.matching.tests.test_merging import join, settle
+from serai.people.actions.families import join_group, link_persons, make_group
 from serai.people.methods.records import Birth, Contact, Contacts, Identifier, Identity, Name
 
 pytestmark = pytest.mark.django_db
@@ -121,16 +128,47 @@ def test_a_larger_register_is_compared_by_linkage(centre, monkeypatch):
         asked.append(table)
         given = table.column("given").to_pylist()
         at = [table.column("id")[given.index(name)].as_py() for name in ("Amina", "Aminata")]
-        columns = {"left": [min(at)], "right": [max(at)], "probability": [0.97]}
+        columns = {"left": [min(at)], "right": [max(at)], "probability": [0.97], "family": [1]}
         return Links(pa.table(columns), 1)
 
     monkeypatch.setattr(proposing, "link", link)
-    for text in ("Moussa Sani", "Issa Bako", "Ali Maman", "Sani Oumarou"):
+    others = [
         register(centre, somebody(text, year=1990))
+        for text in ("Moussa Sani", "Issa Bako", "Ali Maman", "Sani Oumarou")
+    ]
+    with acting_as(centre.actor("carla")) as carla:
+        group = make_group(actor=carla, kind="household", head=twin, since=date(2026, 1, 1))
+        join_group(actor=carla, group=group, person=others[0], role="member",
+                   since=date(2026, 1, 1))  # fmt: skip
+        link_persons(actor=carla, person=others[1], other=others[0], kind="sibling",
+                     since=date(2026, 1, 1))  # fmt: skip
     assert proposing.compare_register(organisation_id=centre.organisation.pk) == 1
     assert set(pairs(centre)[0][:2]) == {centre.person.pk, twin.pk}
     assert asked[0].num_rows == 6
     assert "2001-03-09" in asked[0].column("born").to_pylist()
+    rows = {row["given"].split()[0]: row["group"] for row in asked[0].to_pylist()}
+    assert rows["Aminata"] == rows["Moussa"] == rows["Issa"] is not None
+    assert rows["Amina"] is rows["Ali"] is None
+    with acting_as(register_actor(centre.organisation.pk)):
+        assert "family" in CandidatePair.objects.get().reasons
+
+
+PEOPLE = [UUID(int=number) for number in range(1, 9)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from("abcd")), max_size=12))
+def test_who_shares_a_group_through_anybody_is_together(ties):
+    numbers = together(ties)
+    assert set(numbers) == {person for person, _group in ties}
+    reached = {person: {person} for person in numbers}
+    for _ in PEOPLE:
+        for person, group in ties:
+            for other, same in ties:
+                if group == same:
+                    reached[person] |= reached[other]
+    for one in numbers:
+        assert {other for other in numbers if numbers[other] == numbers[one]} == reached[one]
 
 
 def identity(text="Amina Ouedraogo", **more):
