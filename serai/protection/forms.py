@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from serai.accounts.models import Organisation, User
 from serai.cases.forms import DateField, TextField, UserField
@@ -132,7 +133,11 @@ class IdentifyForm(forms.Form):
 
     step = one_of(_("Step"), Step)
     act = one_of(_("Act"), Fact)
-    means = one_of(_("Means"), Fact, help_text=_("Not asked for where treated as a child."))
+    means = one_of(
+        pgettext_lazy("element", "Means"),
+        Fact,
+        help_text=_("Not asked for where treated as a child."),
+    )
     purpose = one_of(_("Purpose: exploitation"), Fact)
     codes = forms.MultipleChoiceField(
         label=_("On which indicators"), required=False, widget=forms.CheckboxSelectMultiple
@@ -291,14 +296,14 @@ class ConferenceForm(OpenForm):
 class PointForm(forms.Form):
     """A point of the agenda."""
 
-    text = TextField(label=_("Point"), rows=2, help_text=SEALED)
+    text = TextField(label=_("Point of the agenda"), rows=2, help_text=SEALED)
 
 
 class HoldForm(forms.Form):
     """The minutes of a conference."""
 
     held_on = DateField(label=_("Held on"), initial=clock.today)
-    minutes = TextField(label=_("Minutes"), rows=8, help_text=SEALED)
+    minutes = TextField(label=_("Minutes of the meeting"), rows=8, help_text=SEALED)
     outcome = one_of(_("What it means for the case"), Outcome)
     next_on = DateField(label=_("Next conference"), required=False)
 

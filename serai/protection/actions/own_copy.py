@@ -55,7 +55,7 @@ def _held(actor: Actor, one: Procedure, opener: Opener) -> list[Row]:
     if one.kind == Kind.BEST_INTERESTS:
         opened = open_panel(actor, one, opener)
         if opened.row.chosen is None:
-            return [(_("Stage"), str(opened.row.get_stage_display()))]
+            return [(_("Stage of the procedure"), str(opened.row.get_stage_display()))]
         chosen = str(opened.row.chosen.get_kind_display())
         return [(_("Decision"), chosen), (_("Reasons"), opened.decision["reasons"])]
     conference = open_conference(one, opener)

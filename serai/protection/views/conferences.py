@@ -66,7 +66,7 @@ def hold(request: ActorRequest, person_id: UUID, procedure_id: UUID) -> HttpResp
     found = to_work_on(request, person_id, procedure_id, KIND)
     return ask(
         request, found, HoldForm(request.POST or None), actions.hold,
-        heading=_("Minutes"), said=_("The minutes are kept."),
+        heading=_("Minutes of the meeting"), said=_("The minutes are kept."),
     )  # fmt: skip
 
 
