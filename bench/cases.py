@@ -1,12 +1,12 @@
 """Case work with 300,000 cases and 5,000 users.
 
-`python -m bench.cases [--cases 300000] [--count 200]` starts a database of its own in a temporary
-folder, fills it through COPY with made-up cases (seeded), sealed and keyed as the rooms do it, and
-asks for the pages that case workers and supervisors open all day: My work, the list of cases, a
-case, the team. 250 teams of nineteen workers and a supervisor; half of the cases are open, each
-with a plan of two goals and two actions, a task, a follow-up and two notes; every fourth line is
-overdue. Requests go through Django's test client (all middleware, no network). Prints JSON; times
-are milliseconds of server time. The bar is a p95 below 100 ms.
+`python -m bench.cases [--cases 300000] [--teams 250] [--count 200]` starts a database of its own
+in a temporary folder, fills it through COPY with made-up cases (seeded), sealed and keyed as the
+rooms do it, and asks for the pages that case workers and supervisors open all day: My work, the
+list of cases, a case, the team. 250 teams of nineteen workers and a supervisor; half of the cases
+are open, each with a plan of two goals and two actions, a task, a follow-up and two notes; every
+fourth line is overdue. Requests go through Django's test client (all middleware, no network).
+Prints JSON; times are milliseconds of server time. The bar is a p95 below 100 ms.
 """
 
 import argparse
@@ -60,8 +60,8 @@ def number_id(kind: int, number: int, part: int = 0) -> UUID:
     return UUID(int=(number << 80) | 0x7 << 76 | (kind * 8 + part) << 64 | 0b10 << 62 | mixed)
 
 
-def staff() -> tuple[UUID, list[UUID], list[list[int]]]:
-    """Make the organisation, its teams and its 5,000 users; return ids, users by team."""
+def staff(count: int) -> tuple[UUID, list[UUID], list[list[int]]]:
+    """Make the organisation, its teams and their users; return ids, users by team."""
     from serai.accounts.choices import Role
     from serai.accounts.models import Membership, Organisation, Team, User
     from serai.kit.actor import acting_as, system_actor
@@ -69,13 +69,13 @@ def staff() -> tuple[UUID, list[UUID], list[list[int]]]:
     with acting_as(system_actor()):
         organisation = Organisation.objects.create(name="House", short_name="H")
         teams = Team.objects.bulk_create(
-            Team(organisation=organisation, name=f"Team {n:03}") for n in range(TEAMS)
+            Team(organisation=organisation, name=f"Team {n:03}") for n in range(count)
         )
         users = User.objects.bulk_create(
             User(email=f"worker{n}@example.org", name=f"Worker {n}", password="!")
-            for n in range(TEAMS * PER_TEAM)
+            for n in range(count * PER_TEAM)
         )
-        groups = [users[n * PER_TEAM : (n + 1) * PER_TEAM] for n in range(TEAMS)]
+        groups = [users[n * PER_TEAM : (n + 1) * PER_TEAM] for n in range(count)]
         Membership.objects.bulk_create(
             Membership(
                 user=user, team=team, starts_on="2020-01-01",
@@ -116,11 +116,11 @@ def rows_of(
     now, everything = datetime.now(UTC), list(Compartment.values)
     for n in numbers:
         place = random.Random(n)
-        team = n % TEAMS
-        worker = users[team][1 + (n // TEAMS) % (PER_TEAM - 1)]
+        team = n % len(teams)
+        worker = users[team][1 + (n // len(teams)) % (PER_TEAM - 1)]
         owner, case = number_id(1, n), number_id(2, n)
         opened = now - timedelta(days=place.randrange(1, 500))
-        is_open, is_late = (n // (TEAMS * (PER_TEAM - 1))) % 2 == 0, place.random() < 0.25
+        is_open, is_late = (n // (len(teams) * (PER_TEAM - 1))) % 2 == 0, place.random() < 0.25
         due = (now + timedelta(days=-3 if is_late else place.randrange(0, 40))).date()
         wanted = [(identity(n), "people.SealedRecord.content"), (TEXT, columns.SUMMARY)]
         wanted += [(TEXT, c) for c in (columns.GOAL, columns.ACTION) for _ in range(2)]
@@ -249,14 +249,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=300_000)
     parser.add_argument("--count", type=int, default=200, help="requests of each kind")
+    parser.add_argument("--teams", type=int, default=TEAMS, help="of 20 users each")
     options = parser.parse_args()
     with house() as server:
-        organisation, teams, users = staff()
+        organisation, teams, users = staff(options.teams)
         took = fill(server, options.cases, organisation, teams, users)
-        workers = [asker(users[n * 7 % TEAMS][1 + n]) for n in range(10)]
-        chiefs = [asker(users[n * 7 % TEAMS][0]) for n in range(10)]
+        workers = [asker(users[n * 7 % len(teams)][1 + n]) for n in range(10)]
+        chiefs = [asker(users[n * 7 % len(teams)][0]) for n in range(10)]
         found: dict[str, Any] = {
-            "cases": options.cases, "users": TEAMS * PER_TEAM,
+            "cases": options.cases, "users": len(teams) * PER_TEAM,
             "filled_per_second": round(options.cases / took),
         }  # fmt: skip
 

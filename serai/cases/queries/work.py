@@ -21,9 +21,10 @@ from serai.cases.models import Case, FollowUp, PlanAction, Task
 from serai.cases.queries.approvals import kinds, waiting_for
 from serai.cases.queries.transfers import offers_to
 from serai.kit.actor import Actor
+from serai.vault.fields import Sealed
 from serai.vault.sealing import KeyDestroyed, Keys
 
-MOST = 100
+MOST = 50
 """Lines of one kind that are looked at; who has more sees the soonest."""
 
 When = Literal["late", "today", "week", "later", "open"]
@@ -99,8 +100,10 @@ def _soonest(item: WorkItem) -> tuple[bool, float]:
 
 def of_cases(actor: Actor, now: datetime) -> list[WorkItem]:
     """Return what the actor has to do in cases, has to approve, and what other teams offer."""
-    own = [*_first_steps(actor), *_actions(actor), *_tasks(actor), *_follow_ups(actor)]
-    return [*own, *_approvals(actor), *_offers(actor)]
+    actions, tasks = _planned(actor), _undone(actor)
+    keys = Keys([one.person_id for one in (*actions, *tasks)])
+    own = [*_first_steps(actor), *_actions(actions, keys), *_tasks(tasks, keys)]
+    return [*own, *_follow_ups(actor), *_approvals(actor), *_offers(actor)]
 
 
 def case_url(case: Case) -> str:
@@ -108,15 +111,12 @@ def case_url(case: Case) -> str:
     return reverse("cases:case", args=[case.person_id, case.pk])
 
 
-def opened(texts: Sequence[tuple[UUID, bytes | None]], column: str) -> list[str]:
-    """Open one column of several persons' rows with one query of keys; "" for who was erased."""
-    keys, found = Keys([owner for owner, _sealed in texts]), []
-    for owner, sealed in texts:
-        try:
-            found.append("" if sealed is None else str(keys.open(owner, sealed, column)))
-        except KeyDestroyed:
-            found.append("")
-    return found
+def _opened(keys: Keys, owner: UUID, sealed: Sealed, column: str) -> str:
+    """Open a text; "" of who was erased."""
+    try:
+        return str(keys.open(owner, sealed, column))
+    except KeyDestroyed:
+        return ""
 
 
 def _first_steps(actor: Actor) -> list[WorkItem]:
@@ -131,38 +131,36 @@ def _first_steps(actor: Actor) -> list[WorkItem]:
     ]  # fmt: skip
 
 
-def _actions(actor: Actor) -> list[WorkItem]:
-    rows = list(
-        PlanAction.objects.filter(
-            responsible_id=actor.id, state=ActionState.PLANNED, case__state=CaseState.OPEN
-        )
-        .select_related("person")
-        .order_by("due_on")[:MOST]
+def _planned(actor: Actor) -> list[PlanAction]:
+    rows = PlanAction.objects.filter(
+        responsible_id=actor.id, state=ActionState.PLANNED, case__state=CaseState.OPEN
     )
-    texts = opened([(one.person_id, one.text) for one in rows], ACTION)
+    return list(rows.select_related("person").order_by("due_on")[:MOST])
+
+
+def _actions(rows: Sequence[PlanAction], keys: Keys) -> list[WorkItem]:
     return [
         WorkItem(
-            one.person_id, one.person.reference, text, one.due_on,
-            reverse("cases:change_action", args=[one.person_id, one.case_id, one.pk]),
+            one.person_id, one.person.reference, _opened(keys, one.person_id, one.text, ACTION),
+            one.due_on, reverse("cases:change_action", args=[one.person_id, one.case_id, one.pk]),
             WorkKind.ACTION, "clipboard-list",
         )
-        for one, text in zip(rows, texts, strict=True)
+        for one in rows
     ]  # fmt: skip
 
 
-def _tasks(actor: Actor) -> list[WorkItem]:
-    rows = list(
-        Task.objects.filter(assigned_to_id=actor.id, done_at=None, case__state=CaseState.OPEN)
-        .select_related("person", "case")
-        .order_by("due_on")[:MOST]
-    )
-    texts = opened([(one.person_id, one.text) for one in rows], TASK)
+def _undone(actor: Actor) -> list[Task]:
+    rows = Task.objects.filter(assigned_to_id=actor.id, done_at=None, case__state=CaseState.OPEN)
+    return list(rows.select_related("person", "case").order_by("due_on")[:MOST])
+
+
+def _tasks(rows: Sequence[Task], keys: Keys) -> list[WorkItem]:
     return [
         WorkItem(
-            one.person_id, one.person.reference, text, one.due_on,
-            f"{case_url(one.case)}#tasks", WorkKind.TASK, "check",
+            one.person_id, one.person.reference, _opened(keys, one.person_id, one.text, TASK),
+            one.due_on, f"{case_url(one.case)}#tasks", WorkKind.TASK, "check",
         )
-        for one, text in zip(rows, texts, strict=True)
+        for one in rows
     ]  # fmt: skip
 
 

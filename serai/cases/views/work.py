@@ -1,5 +1,8 @@
 """My work: what to do next, and by when."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +15,7 @@ from serai.kit import clock
 from serai.kit.actor import ActorRequest
 from serai.people.access import require
 from serai.people.actions.reading import read_names
+from serai.people.methods.records import Identity
 
 GROUPS = (
     ("late", _("Overdue"), "alert-triangle"), ("today", _("Today"), "clock"),
@@ -20,19 +24,33 @@ GROUPS = (
 )  # fmt: skip
 
 
+LATER = 20
+"""Lines that are shown of what is due in more than a week."""
+
+
+def _name(names: Mapping[UUID, Identity], item: WorkItem) -> Identity | None:
+    return None if item.person_id is None else names.get(item.person_id)
+
+
 @require_GET
 def work(request: ActorRequest) -> HttpResponse:
     """Show what the user has to do, overdue first, then by day."""
     require(request.actor, Permission.PERSON_VIEW)
     now = clock.now()
     items = my_work(request.actor, now)
-    ids = list({one.person_id for one in items if one.person_id is not None})
-    names = read_names(actor=request.actor, person_ids=ids, why="work")
-    by_when: dict[str, list[tuple[WorkItem, object]]] = {}
+    by_when: dict[str, list[WorkItem]] = {}
     for one in items:
-        name = names.get(one.person_id) if one.person_id else None
-        by_when.setdefault(one.when(now), []).append((one, name))
-    groups = [(key, label, icon, by_when[key]) for key, label, icon in GROUPS if key in by_when]
+        by_when.setdefault(one.when(now), []).append(one)
+    shown = {key: lines[:LATER] if key == "later" else lines for key, lines in by_when.items()}
+    ids = {one.person_id for lines in shown.values() for one in lines}
+    names = read_names(
+        actor=request.actor, person_ids=[one for one in ids if one is not None], why="work"
+    )
+    groups = [
+        (key, label, icon, [(one, _name(names, one)) for one in shown[key]],
+         len(by_when[key]) - len(shown[key]))
+        for key, label, icon in GROUPS if key in shown
+    ]  # fmt: skip
     counts = [(key, label, len(by_when.get(key, ()))) for key, label, _icon in GROUPS]
     context = {"groups": groups, "counts": counts, "is_empty": not items}
     return render(request, "cases/work.html", context | tabs(request.actor, "work"))

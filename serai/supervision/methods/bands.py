@@ -17,6 +17,8 @@ class Band:
         """Return the band as it is written in a table: "10-20" for ten to twenty whole ones."""
         if self.high is None:
             return f"{self.low}+"
+        if self.high - self.low == 1:
+            return str(self.low)
         return f"{self.low}-{self.high - 1}"
 
 
