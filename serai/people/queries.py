@@ -113,13 +113,21 @@ def filtered_persons(
 
 
 def rows_of(person_ids: Sequence[UUID]) -> list[Person]:
-    """Return the persons with what lists show in clear, in the order given."""
-    found = (
-        Person.objects.filter(pk__in=person_ids, erased_at=None)
-        .select_related("traits", "registered_in")
-        .in_bulk()
-    )
-    return [found[one] for one in person_ids if one in found]
+    """Return the persons with what lists show in clear, in the order given, each person once.
+
+    Of several registrations of one person the one that the others were merged into shows, where the
+    acting one sees it; else the first of them.
+    """
+    rows = Person.objects.filter(erased_at=None).select_related("traits", "registered_in")
+    found = rows.in_bulk(list(person_ids))
+    tops = {one.merged_into_id for one in found.values() if one.merged_into_id} - found.keys()
+    found |= rows.in_bulk(list(tops)) if tops else {}
+    shown: dict[UUID, Person] = {}
+    for person_id in person_ids:
+        if (one := found.get(person_id)) is not None:
+            top = one.merged_into_id or one.pk
+            shown.setdefault(top, found.get(top, one))
+    return list(shown.values())
 
 
 def saved_filters(actor: Actor) -> QuerySet[SavedFilter]:
@@ -244,6 +252,15 @@ def links_of(person: Person) -> list[tuple[FamilyLink, Person, str]]:
         )  # fmt: skip
         found.append((link, link.other if forward else link.person, str(label)))
     return found
+
+
+def holders_of(code_tokens: Iterable[bytes]) -> list[UUID]:
+    """Return who holds a card of one of these codes that is neither revoked nor over."""
+    rows = IdentityCard.objects.filter(
+        code_token__in=list(code_tokens), revoked_at=None, expires_on__gte=clock.today(),
+        person__erased_at=None,
+    )  # fmt: skip
+    return list(rows.values_list("person_id", flat=True))
 
 
 def card_of(person: Person) -> IdentityCard | None:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("emergencies/", grants.emergencies, name="emergencies"),
     path("emergencies/<uuid:grant_id>/", grants.judge, name="judge"),
     path("<uuid:person_id>/", persons.person, name="person"),
+    path("<uuid:person_id>/numbers/", persons.numbers, name="numbers"),
     path("card/", papers.find_card, name="find_card"),
     path("<uuid:person_id>/card/", papers.issue_card, name="issue_card"),
     path("<uuid:person_id>/card/revoke/", papers.revoke_card, name="revoke_card"),

@@ -27,6 +27,7 @@ from serai.people.choices import RecordKind
 from serai.people.methods import tokens
 from serai.people.methods.records import CLASSES, Contacts, Identity, Record
 from serai.people.models import Person, SealedRecord
+from serai.people.queries import holders_of
 from serai.vault.sealing import CannotOpen, KeyDestroyed, Keys
 
 MOST_SHOWN = 20
@@ -110,9 +111,9 @@ def _numbered(asked: asking.Asked) -> dict[UUID, str]:
         rows = Person.objects.filter(reference=asked.reference, erased_at=None)
         found |= dict.fromkeys(rows.values_list("pk", flat=True), str(Reason.REFERENCE))
     codes = {tokens.code_token(number) for number in asked.numbers}
+    found |= dict.fromkeys(holders_of(codes), str(Reason.CODE))
     papers, phones = tokens.document_tokens(asked.numbers), tokens.phone_tokens(asked.numbers)
     for asks, reason, compartment in (
-        (codes, Reason.CODE, Compartment.IDENTITY),
         (papers, Reason.DOCUMENT, Compartment.IDENTITY),
         (phones, Reason.PHONE, Compartment.PROFILE),
     ):
@@ -216,13 +217,15 @@ def open_pair(*, actor: Actor, pair: CandidatePair) -> Pair:
     return Pair(low, high, low_contacts, high_contacts, how)
 
 
-def likely_same(*, actor: Actor, team: Team, new: NewPerson) -> list[Likely]:
+def likely_same(
+    *, actor: Actor, team: Team, new: NewPerson, but: Collection[UUID] = ()
+) -> list[Likely]:
     """Return who, of those the actor may see, may be the person being registered; with reasons.
 
     At most five, the most probable first. Persons beyond the actor's sight are compared after
     registration, for who sees both. Records who compared and whom they were shown.
     """
-    found = likely_among(new.identity, new.contacts)
+    found = likely_among(new.identity, new.contacts, but=but)
     persons = Person.objects.select_related("registered_in").in_bulk([one for one, _i, _c in found])
     rows = [Likely(persons[one], who, how) for one, who, how in found if one in persons]
     _record(actor, events.COMPARED, [row.person.pk for row in rows], team)

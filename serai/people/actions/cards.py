@@ -16,7 +16,7 @@ from serai.ledger.events import Happened
 from serai.people import events
 from serai.people.methods.references import new_reference, read_reference
 from serai.people.methods.tokens import code_token
-from serai.people.models import IdentityCard, Person, SearchToken
+from serai.people.models import IdentityCard, Person
 
 LASTS = timedelta(days=365)
 PREFIX = "SERAI:"
@@ -52,7 +52,6 @@ def issue_card(*, actor: Actor, person: Person, expires_on: date | None = None) 
         issued_at=clock.now(), expires_on=until,
         issued_by_id=actor.id if actor.kind == "user" else None,
     )  # fmt: skip
-    SearchToken.objects.get_or_create(person=person, token=card.code_token)
     payload = {"card": str(card.pk), "until": until.isoformat()}
     record(Happened(events.CARD_ISSUED, "person", person.pk, person.organisation_id, payload))
     return NewCard(card, token, code)
@@ -62,8 +61,6 @@ def issue_card(*, actor: Actor, person: Person, expires_on: date | None = None) 
 def revoke_card(*, actor: Actor, person: Person) -> int:
     """Revoke the person's card; return whether there was one (1 or 0)."""
     running = IdentityCard.objects.filter(person=person, revoked_at=None)
-    codes = [bytes(one) for one in running.values_list("code_token", flat=True)]
-    SearchToken.objects.filter(person=person, token__in=codes).delete()
     done = running.update(
         revoked_at=clock.now(), revoked_by_id=actor.id if actor.kind == "user" else None
     )

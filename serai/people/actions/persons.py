@@ -188,7 +188,7 @@ def change_record(
 
 
 def _follow(person: Person, keys: Keys, before: Record | None) -> None:
-    """Let traits and tokens say what the current records say; a card's token stays.
+    """Let traits and tokens say what the current records say; those of papers stay.
 
     `before` is the record that was just replaced.
     """

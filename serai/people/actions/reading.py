@@ -47,15 +47,18 @@ class Opened:
         return found if isinstance(found, Functioning) else Functioning()
 
 
-def read_person(*, actor: Actor, person: Person) -> Opened:
-    """Open everything of a person that the actor may see, and record that it was looked at."""
+def read_person(*, actor: Actor, person: Person, why: str = "") -> Opened:
+    """Open everything of a person that the actor may see, and record that it was looked at.
+
+    `why` is a code of what was asked for beyond the page, such as "numbers".
+    """
     rows = SealedRecord.objects.filter(person=person, is_current=True)
     keys, records, versions = Keys([person.pk]), {}, {}
     for row in rows:
         records[row.kind] = _open(keys, row)
         versions[row.kind] = row.version
     held = compartments_of(actor, person.pk)
-    payload = {"compartments": sorted(held)}
+    payload = {"compartments": sorted(held)} | ({"why": why} if why else {})
     record(Happened(events.READ, "person", person.pk, person.organisation_id, payload))
     return Opened(person, held, records, versions)
 

@@ -36,7 +36,8 @@ def _identity(record: Identity, nationalities: Mapping[str, str]) -> Iterator[Li
     for code in record.nationalities:
         yield _("Nationality"), nationalities.get(code, code)
     for number in record.identifiers:
-        yield number.kind, " ".join(filter(None, (number.number, number.issuer)))
+        kind = _said(words.DocumentKind.choices, number.kind)
+        yield kind, " ".join(filter(None, (number.number, number.issuer)))
 
 
 def born(birth: Birth) -> str:

@@ -10,10 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from serai.people.choices import BirthBasis
+from serai.people.choices import BirthBasis, SafeToCall
 from serai.people.methods.records import Birth, Contact, Contacts, Identity
 
 DOT = "•"
+NUMBERED = frozenset({"phone", "messaging", "relative"})
+"""Ways to reach somebody that are, or can be, a number."""
 Tone = Literal["", "p-red", "p-amber", "p-blue", "p-purple", "p-green"]
 
 
@@ -45,6 +47,18 @@ def masked(number: str) -> str:
     return f"{code}{national[0]}{DOT} {' '.join(pairs)} {national[-2:]}"
 
 
+def ending(number: str) -> str:
+    """Return a number on paper with its last three characters only: enough to compare it."""
+    return DOT * max(len(number) - 3, 3) + number[-3:] if len(number) > 5 else DOT * 5
+
+
+def shown_value(contact: Contact) -> str:
+    """Return a way to reach somebody as the page shows it: unsafe ones are not shown whole."""
+    if contact.safe in {SafeToCall.YES, SafeToCall.UNKNOWN}:
+        return contact.value
+    return masked(contact.value) if contact.kind in NUMBERED else DOT * 5
+
+
 def age_in_words(birth: Birth, day: date) -> str:
     """Return the age on a day in the reader's language, "about" where it is estimated; or ""."""
     age = birth.age_at(day)
@@ -58,7 +72,7 @@ def age_in_words(birth: Birth, day: date) -> str:
 def unsafe(contacts: Contacts) -> list[tuple[Contact, str]]:
     """Return the ways by which the person must not be reached, or only as agreed, each masked."""
     return [
-        (c, masked(c.value) if c.kind in {"phone", "messaging", "relative"} else "")
+        (c, masked(c.value) if c.kind in NUMBERED else "")
         for c in contacts.contacts
         if c.safe in {"no", "ask"}
     ]

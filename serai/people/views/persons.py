@@ -23,7 +23,7 @@ from serai.people.actions.filters import forget_filter, save_filter
 from serai.people.actions.reading import Opened, read_names, read_person
 from serai.people.choices import FUNCTION_LABELS, Difficulty, FileKind
 from serai.people.forms.lists import PersonFilter, SaveFilterForm
-from serai.people.methods.showing import age_in_words, marks_of, unsafe
+from serai.people.methods.showing import age_in_words, ending, marks_of, shown_value, unsafe
 
 
 def _filter(request: ActorRequest) -> tuple[PersonFilter, str]:
@@ -54,7 +54,7 @@ def persons(request: ActorRequest) -> HttpResponse:
     wanted = form.wanted()
     page = queries.filtered_persons(request.actor, wanted, before=_before(request))
     found = queries.rows_of(page.person_ids)
-    names = read_names(actor=request.actor, person_ids=page.person_ids, why="list")
+    names = read_names(actor=request.actor, person_ids=[p.pk for p in found], why="list")
     countries = queries.nationality_names(
         code for person in found for code in person.traits.nationalities
     )
@@ -130,6 +130,25 @@ def person(request: ActorRequest, person_id: UUID) -> HttpResponse:
     return render(request, "people/person.html", context | header(opened) | _details(opened))
 
 
+@require_GET
+def numbers(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Show the numbers that the page shows in part, whole; that they were asked for is recorded."""
+    found = access.get_person(request.actor, person_id)
+    opened = read_person(actor=request.actor, person=found, why="numbers")
+    context = {
+        "person": found,
+        "rows": [
+            *((queries.label_of("DocumentKind", one.kind), one.number, "", one.issuer)
+              for one in opened.identity.identifiers),
+            *((queries.label_of("ContactKind", one.kind), one.value,
+               queries.label_of("SafeToCall", one.safe), one.note)
+              for one in opened.contacts.contacts),
+        ],
+    }  # fmt: skip
+    whole = "people/_numbers.html" if request.htmx else "people/numbers.html"  # type: ignore[attr-defined]
+    return render(request, whole, context)
+
+
 def header(opened: Opened) -> dict[str, Any]:
     """Return what the head of every page about a person says."""
     person, identity, contacts = opened.person, opened.identity, opened.contacts
@@ -158,12 +177,19 @@ def _details(opened: Opened) -> dict[str, Any]:
         "birth_basis": queries.label_of("BirthBasis", identity.birth.basis),
         "gender": queries.label_of("Gender", identity.gender),
         "names": [(queries.label_of("NamePart", n.part), n) for n in identity.names],
-        "identifiers": identity.identifiers,
+        "identifiers": [
+            (queries.label_of("DocumentKind", one.kind), ending(one.number))
+            for one in identity.identifiers
+        ],
         "languages": queries.language_names(contacts.languages),
         "ways": [
-            (queries.label_of("ContactKind", c.kind), c, queries.label_of("SafeToCall", c.safe))
+            (queries.label_of("ContactKind", c.kind), c, queries.label_of("SafeToCall", c.safe),
+             shown_value(c))
             for c in contacts.contacts
         ],
+        "has_hidden": bool(
+            identity.identifiers or any(shown_value(c) != c.value for c in contacts.contacts)
+        ),
         "functions": [
             (label, levels.get(answers[name], answers[name]))
             for name, label in FUNCTION_LABELS.items() if name in answers

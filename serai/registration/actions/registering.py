@@ -1,12 +1,12 @@
 """Registering somebody at the desk, once however often the form is sent, and their group."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
@@ -23,6 +23,8 @@ from serai.registration.choices import GroupKind
 from serai.registration.models import Group, Member
 
 FINDING = "serai.matching.actions.finding"
+LOCK = 7_301
+"""The lock under which an organisation's desks compare and save, until the transaction ends."""
 
 
 class SentTwice(Refusal):
@@ -98,14 +100,22 @@ def join(*, group: Group, people: Sequence[tuple[Person, str, str]]) -> None:
     record(Happened(events.JOINED, "group", group.pk, group.organisation_id, payload))
 
 
-def likely_same(*, actor: Actor, team: Team, new: NewPerson) -> list[Any]:
+def likely_same(
+    *, actor: Actor, team: Team, new: NewPerson, but: Collection[UUID] = ()
+) -> list[Any]:
     """Return who may be the person about to be registered, as `serai.matching` finds them.
 
+    Those of one organisation are compared and saved one after the other: of two clerks who save the
+    same person in the same second, the second sees the first one's. `but` are persons left out.
     Nobody where this deployment has no matching.
     """
     try:
         finding = import_module(FINDING)
     except ModuleNotFoundError:
         return []
-    found: list[Any] = finding.likely_same(actor=actor, team=team, new=new)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, team.organisation_id.int >> 97]
+        )
+    found: list[Any] = finding.likely_same(actor=actor, team=team, new=new, but=but)
     return found

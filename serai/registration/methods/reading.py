@@ -23,6 +23,7 @@ from serai.people.choices import (
     SafeToCall,
     Sex,
 )
+from serai.people.choices import DocumentKind as Paper
 from serai.people.methods.records import Birth, Contact, Contacts, Identifier, Identity, Name
 from serai.registration.choices import LANGUAGES, DocumentKind, Field
 
@@ -31,6 +32,12 @@ PARTS = {
     Field.GRANDFATHER: NamePart.GRANDFATHER, Field.FAMILY: NamePart.FAMILY,
     Field.NATIVE: NamePart.GIVEN, Field.ALIAS: NamePart.ALIAS,
 }  # fmt: skip
+PAPERS = {
+    DocumentKind.PASSPORT: Paper.PASSPORT, DocumentKind.IDENTITY_CARD: Paper.NATIONAL_ID,
+    DocumentKind.BIRTH_CERTIFICATE: Paper.BIRTH, DocumentKind.REFUGEE_CARD: Paper.REFUGEE,
+    DocumentKind.CONSULAR_CARD: Paper.CONSULAR, DocumentKind.OTHER: Paper.OTHER,
+}  # fmt: skip
+"""What the register calls the papers that forms and files ask for."""
 OLDEST = 120
 EARLIEST = 1890
 LONGEST_NUMBER = 40
@@ -255,4 +262,4 @@ def _identifiers(texts: Mapping[str, str], reading: Reading) -> tuple[Identifier
     if len(text) > LONGEST_NUMBER or len(numbers.document(text)) < 3 or not text.isprintable():
         reading.wrong(Field.DOCUMENT_NUMBER, NO_NUMBER)
         return ()
-    return (Identifier(kind, text),)
+    return (Identifier(PAPERS[DocumentKind(kind)], text),)

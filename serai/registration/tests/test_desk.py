@@ -171,6 +171,7 @@ class Row:
 
     def __init__(self, person):
         self.person, self.identity = person, Identity(names=(Name("given", "Amina", "Latn"),))
+        self.reasons = ["same telephone number"]
 
 
 def test_who_may_be_the_same_is_shown_before_saving(centre, monkeypatch):
@@ -183,6 +184,7 @@ def test_who_may_be_the_same_is_shown_before_saving(centre, monkeypatch):
     assert page.status_code == 200
     assert b"may be somebody who is registered already" in page.content
     assert centre.person.reference.encode() in page.content
+    assert b"same telephone number" in page.content
     assert b'value="Aminata"' in page.content
     with acting_as(register_actor(centre.organisation.pk)):
         assert Person.objects.count() == 1

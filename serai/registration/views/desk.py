@@ -56,9 +56,10 @@ def _likely(request: ActorRequest, form: PersonForm) -> list[Any]:
     """Return who may be the same, until the clerk has looked at them and said it is another."""
     if request.POST.get("sure") or form.new is None:
         return []
+    found = likely_same(actor=request.actor, team=form.cleaned_data["team"], new=form.new)
     if queries.is_registered(form.cleaned_data["form_id"]):  # sent before: it is this one
         return []
-    return likely_same(actor=request.actor, team=form.cleaned_data["team"], new=form.new)
+    return found
 
 
 def _save(request: ActorRequest, form: PersonForm, group: Group | None) -> HttpResponse:

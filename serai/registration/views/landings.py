@@ -1,5 +1,6 @@
 """Landings: opening one, pre-registering groups, printing wristbands, completing by code."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from serai.kit.ids import new_id
 from serai.people.access import get_person, registering_teams
 from serai.registration import access, queries
 from serai.registration.actions.landing import complete, open_arrival, pre_register
+from serai.registration.actions.registering import likely_same
 from serai.registration.forms import NO_COUNTRY, ArrivalForm, CodeForm, CountsForm, PersonForm
 from serai.registration.methods.sheet import to_pdf
 from serai.registration.methods.wristbands import read_code
@@ -116,16 +118,22 @@ def complete_person(request: ActorRequest, person_id: UUID) -> HttpResponse:
         countries=queries.countries_by_name(),
         initial={"form_id": person.pk, "sex": person.traits.sex},
     )  # fmt: skip
+    likely: list[Any] = []
     if request.method == "POST" and form.is_valid() and form.new is not None:
-        try:
-            complete(actor=request.actor, person=person, new=form.new)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The registration is complete."))
-            return redirect("people:person", person_id=person.pk)
+        if not request.POST.get("sure") and not person.is_complete:
+            likely = likely_same(
+                actor=request.actor, team=person.registered_in, new=form.new, but=[person.pk]
+            )
+        if not likely:
+            try:
+                complete(actor=request.actor, person=person, new=form.new)
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("The registration is complete."))
+                return redirect("people:person", person_id=person.pk)
     context = {
-        "form": form, "person": person, "members": [], "likely": [], "group": None,
+        "form": form, "person": person, "members": [], "likely": likely, "group": None,
         "countries": [*queries.country_choices(), *NO_COUNTRY.items()],
     }  # fmt: skip
     return render(request, "registration/new.html", context, status=_status(form))

@@ -30,6 +30,7 @@ PERSON_PAGES = {
     "people:issue_card": PersonDoor(may=P.PERSON_REGISTER, methods=POST),
     "people:revoke_card": PersonDoor(may=P.PERSON_REGISTER, methods=POST),
     "people:papers": PersonDoor(),
+    "people:numbers": PersonDoor(),
     "people:add_document": PersonDoor(may=P.PERSON_REGISTER, methods=BOTH),
     "people:remove_document": PersonDoor(
         may=P.PERSON_REGISTER, methods=POST, objects={"document_id": "people.Document"}
