@@ -135,7 +135,7 @@ def test_a_partner_sees_that_something_was_given_and_not_what_it_is_called(centr
     register = register_actor(centre.organisation.pk)
     with acting_as(register):
         grant(actor=register, person=centre.person, team=centre.partner_team,
-              compartments=["identity"], basis="consent")  # fmt: skip
+              compartments=["identity"], basis="referral")  # fmt: skip
     hand()
     hand(item=shelf.soap, count=3)
     pia = centre.actor("pia")

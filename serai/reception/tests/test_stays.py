@@ -274,7 +274,7 @@ def test_what_ended_does_not_change_any_more(centre, run, stay, again):
 
 
 def test_a_partner_with_a_grant_knows_the_person_and_not_where_they_sleep(centre, run, stay, seen):
-    given = {"person": centre.person, "compartments": {"identity", "health"}, "basis": "consent"}
+    given = {"person": centre.person, "compartments": {"identity", "health"}, "basis": "referral"}
     run("hana", grant, team=centre.partner_team, **given)
     with acting_as(centre.actor("pia")) as pia:
         assert queries.history_of(pia, centre.person) == []
