@@ -1,7 +1,6 @@
-"""Numbers are shown in part until asked for; one person stands in the list once; cards that end."""
+"""Numbers are shown in part until asked for; one person stands in the list once."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.utils import translation
@@ -12,11 +11,10 @@ from serai.kit import clock
 from serai.kit.actor import acting_as, register_actor
 from serai.ledger.models import Event
 from serai.people import queries
-from serai.people.actions import cards
 from serai.people.actions.persons import NewPerson, change_record, register_persons
 from serai.people.methods.records import Contact, Contacts, Identifier, Identity, Name
 from serai.people.methods.showing import DOT, ending, shown_value
-from serai.people.models import IdentityCard, Person
+from serai.people.models import Person
 
 pytestmark = pytest.mark.django_db
 PHONES = (
@@ -174,41 +172,6 @@ def test_rows_keep_their_order_and_leave_the_erased_out(centre, again):
 def test_a_filter_that_only_a_merged_registration_fits_leads_to_the_kept_one(centre, again):
     assert listed(centre, sex="female") == [centre.person.reference]
     assert listed(centre, sex="male") == []
-
-
-# --- cards that are over find nobody
-
-
-def searched(centre, text, name="carla"):
-    from serai.matching.actions.finding import find
-
-    with acting_as(centre.actor(name)) as actor:
-        return [one.person.pk for one in find(actor=actor, text=text)]
-
-
-def test_a_code_finds_while_the_card_is_valid_and_no_longer(centre):
-    with acting_as(centre.actor("carla")) as carla:
-        made = cards.issue_card(actor=carla, person=centre.person)
-    assert searched(centre, made.code) == [centre.person.pk]
-    assert searched(centre, made.code, "rosa") == [centre.person.pk]
-    assert searched(centre, made.code, "kofi") == []
-    with acting_as(centre.actor("carla")):
-        IdentityCard.objects.update(expires_on=clock.today())
-    assert searched(centre, made.code) == [centre.person.pk], "valid on its last day still"
-    with acting_as(centre.actor("carla")):
-        IdentityCard.objects.update(expires_on=clock.today() - timedelta(days=1))
-    assert searched(centre, made.code) == []
-
-
-def test_a_revoked_and_a_replaced_code_find_nobody(centre):
-    with acting_as(centre.actor("carla")) as carla:
-        first = cards.issue_card(actor=carla, person=centre.person)
-        second = cards.issue_card(actor=carla, person=centre.person)
-    assert searched(centre, first.code) == []
-    assert searched(centre, second.code) == [centre.person.pk]
-    with acting_as(centre.actor("carla")) as carla:
-        cards.revoke_card(actor=carla, person=centre.person)
-    assert searched(centre, second.code) == []
 
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "en entier"), ("ar", "كاملة")])
