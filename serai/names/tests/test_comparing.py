@@ -14,11 +14,11 @@ from serai.names import (
     parts,
     primary,
 )
-from serai.names.blocking import LONGEST_NEAR, MOST_KEYS
-from serai.names.comparing import SAME_FROM
-from serai.names.groups import heard, lines, spelled, table
+from serai.names.blocking import LONGEST_NEAR, MOST_KEYS, told
+from serai.names.comparing import SAME_FROM, _doubtful, _may_be
+from serai.names.groups import heard, lines, sounding, spelled, table
 from serai.names.latin import vowelless
-from serai.names.sounds import readings
+from serai.names.sounds import _ARTICLE, _SOMALI, _reading, readings
 from serai.names.splitting import plain
 
 text = st.text(max_size=60)
@@ -115,6 +115,93 @@ def test_a_slip_of_the_pen_is_heard_or_asked_for():
     assert near_keys("Ali") == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [
+        ("Kabirou", "Kabrou"),
+        ("Daouda", "Daoda"),
+        ("Aboubacar", "Aboubaar"),
+        ("Cheikh", "Chikh"),
+        ("Lanye", "Laye"),
+        ("Mariko", "Mario"),
+        ("Alisa", "Alia"),
+    ],
+)
+def test_beside_another_part_short_names_and_groups_are_asked_for_too(kept, typed):
+    assert primary(kept) in near_keys(typed, short=True)
+
+
+def test_what_sounds_so_is_asked_whatever_its_vowels_but_kept_by_them():
+    assert primary("Kabirou")[1:] in sounding("kbr")
+    assert primary("Kabirou") not in keys("Kabrou")
+    assert sounding("nothing") == frozenset()
+    for name, spellings in table().items():
+        for reading in readings(plain(spellings[0]))[:1]:
+            assert name in sounding(reading.loose)
+
+
+def test_told_says_each_part_of_each_text():
+    assert told(["Moussa Abdel Rahman", "", "  "]) == [
+        [("moussa", primary("Moussa")), (plain("Abdel Rahman"), primary("Abdel Rahman"))], [], [],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("slip", "other"),
+    [("Safia Souoro", "Hawa Souoro"), ("Thiieno Diallo", "Amadou Diallo")],
+)
+def test_a_slip_of_the_pen_is_nearer_than_another_name(slip, other):
+    kept = {"Safia Souoro": "Safija Souoro", "Thiieno Diallo": "Thiierno Diallo"}[slip]
+    right = name_likeness(parts(slip), parts(kept)).score
+    assert right > name_likeness(parts(slip), parts(other)).score
+
+
+@given(st.floats(0, SAME_FROM))
+def test_a_doubtful_part_counts_the_more_the_likelier_it_is(score):
+    assert 0 <= _doubtful(score) <= score
+    assert _doubtful(score) <= _doubtful(min(SAME_FROM, score + 0.01)) + 1e-12
+    assert _doubtful(SAME_FROM) == pytest.approx(SAME_FROM)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "score"),
+    [
+        ("Abdoul Karim Diallo", "Abdoulkarim Diallo", 0.9),
+        ("Mari Ama Diallo", "Mariama Diallo", 0.9),
+        ("عبد الكريم", "Abdulkarim", 0.9),
+    ],
+)
+def test_two_parts_written_together_are_found_in_any_script(one, other, score):
+    assert name_likeness(parts(one), parts(other)).score >= score
+
+
+def test_letters_that_cannot_be_two_together_are_not_heard():
+    assert _may_be("mariama", "mariama")
+    assert not _may_be("mariama", "ouedraogo")
+    assert not _may_be("mariama", "maria")
+    assert _may_be("mariama", "ማሪያማ ወለተ")
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Ouedraogo", "Cabdi", "Vusi", "Jama", "Dhahabo", "Diallo", "Xasan", "Elhadji", "Guelleh"],
+)
+def test_a_word_is_read_twice_only_where_something_in_it_is(word):
+    bare = plain(word)
+    first, *others = readings(bare)
+    twice = _reading(_ARTICLE.sub("", bare), second=True, somali=bool(_SOMALI.search(bare)))
+    assert [other.loose for other in others] == [
+        loose for loose in [twice.loose] if loose not in {first.loose, ""}
+    ]
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=9))
+def test_no_second_reading_is_lost(word):
+    first, *others = readings(word)
+    twice = _reading(_ARTICLE.sub("", word), second=True, somali=bool(_SOMALI.search(word)))
+    assert bool(others) == (twice.loose not in {first.loose, ""})
+
+
 def test_a_group_is_heard_only_where_few_sound_so():
     assert primary("Muhamid") == "=muhammad"
     assert keys("Mohmaed") & keys("Maxamed")
@@ -178,7 +265,10 @@ def test_any_text_has_few_keys(one):
     found = keys(one)
     assert len(found) <= MOST_KEYS
     assert all(found)
-    assert len(near_keys(one)) <= 22 * LONGEST_NEAR
+    for short in (False, True):
+        near = near_keys(one, short=short)
+        assert sum(not key.startswith("=") for key in near) <= 22 * LONGEST_NEAR + 1
+        assert {key[1:] for key in near if key.startswith("=")} <= set(table())
 
 
 @settings(max_examples=60)
