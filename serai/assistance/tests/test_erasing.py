@@ -4,21 +4,31 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from serai.assistance.actions.erasing import erase
-from serai.assistance.models import HealthContact, Service, Session
+from serai.assistance.models import (
+    Distribution,
+    Handout,
+    HealthContact,
+    Movement,
+    Payment,
+    Service,
+    Session,
+)
 from serai.kit.actor import acting_as, register_actor
 from serai.retention.actions.copies import own_copy
 from serai.retention.actions.keeping import erase_person
 from serai.retention.choices import Why
 
-HELD = (Service, HealthContact, Session)
+HELD = (Service, HealthContact, Session, Distribution, Handout, Payment)
 
 
 @pytest.fixture
-def given(give, treat, counsel):
+def given(give, treat, counsel, hand, shelf, ask_money):
     """Amina with one thing of each kind."""
     give("legal", note="First advice.")
     treat(note="Blood pressure normal.")
     counsel(note="Sleeps better.")
+    hand(item=shelf.soap)
+    ask_money()
 
 
 def counts(centre):
@@ -32,6 +42,8 @@ def test_erasing_a_person_leaves_nothing_of_the_room(centre, given):
     with acting_as(register_actor(centre.organisation.pk)):
         erase_person(person=centre.person, why=Why.values[0])
     assert counts(centre) == [0] * len(HELD)
+    with acting_as(centre.actor("sofia")):
+        assert Movement.objects.filter(kind="issue").count() == 1
 
 
 @pytest.mark.parametrize("who", ["carla", "hana", "dora", "ada", "boris"])
@@ -51,7 +63,17 @@ def test_the_own_copy_lists_what_its_giver_sees(centre, given):
             sections = own_copy(actor=centre.actor(who), person=centre.person, as_kind="page")
         return [text for s in sections if s.title == "What you were given" for _d, text in s.rows]
 
-    assert len(told("dora")) == 3
+    assert len(told("dora")) == 4
     assert any("Blood pressure normal." in text for text in told("dora"))
     assert not any("Blood pressure normal." in text for text in told("carla"))
     assert any("First advice." in text for text in told("carla"))
+
+
+def test_the_own_copy_lists_payments_where_finance_is_open(centre, given):
+    def paid(who):
+        with acting_as(centre.actor(who)):
+            sections = own_copy(actor=centre.actor(who), person=centre.person, as_kind="page")
+        return [text for s in sections if s.title == "Cash and vouchers" for _d, text in s.rows]
+
+    assert paid("dora") == ["5\u202f000 XOF · Waiting for approval"]
+    assert paid("carla") == []
