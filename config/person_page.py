@@ -36,5 +36,6 @@ CARDS: tuple[Card, ...] = (
 )
 CASE_LINKS: tuple[Card, ...] = (
     Card("protection:case", _("Protection procedures"), "lock", "protection"),
+    Card("assistance:of_case", _("Assistance"), "archive", "protection"),
 )
 """What rooms above keep of a case: links on its page, each to an address of (person, case)."""

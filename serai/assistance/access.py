@@ -125,12 +125,6 @@ def actions_to_carry_out(actor: Actor, person: Person) -> QuerySet[PlanAction]:
     return rows.select_related("case", "goal__need", "responsible").order_by("due_on", "pk")
 
 
-def require_give(actor: Actor) -> None:
-    """Raise Http404 unless the actor gives assistance somewhere."""
-    if not actor.may_anywhere(GIVE):
-        raise Http404
-
-
 def stores_to_give_from(actor: Actor, person: Person) -> QuerySet[Store]:
     """Return the stores of organisations in whose name the actor gives the person things."""
     teams = giving_teams(actor, person, Compartment.IDENTITY)

@@ -96,12 +96,12 @@ class SessionAim(TextChoices):
 class Unit(TextChoices):
     """In what an item is counted."""
 
-    PIECE = "piece", pgettext_lazy("unit", "piece")
-    PAIR = "pair", pgettext_lazy("unit", "pair")
-    SET = "set", pgettext_lazy("unit", "set")
-    PACKET = "packet", pgettext_lazy("unit", "packet")
-    KILOGRAM = "kilogram", pgettext_lazy("unit", "kilogram")
-    LITRE = "litre", pgettext_lazy("unit", "litre")
+    PIECE = "piece", pgettext_lazy("unit", "pieces")
+    PAIR = "pair", pgettext_lazy("unit", "pairs")
+    SET = "set", pgettext_lazy("unit", "sets")
+    PACKET = "packet", pgettext_lazy("unit", "packets")
+    KILOGRAM = "kilogram", pgettext_lazy("unit", "kilograms")
+    LITRE = "litre", pgettext_lazy("unit", "litres")
 
 
 class MoveKind(TextChoices):

@@ -11,6 +11,7 @@ _PAYMENT = "money/<uuid:payment_id>/"
 _WITHDRAW = "<uuid:row_id>/withdraw/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_OF, given.person, name="person"),
+    path("people/<uuid:person_id>/cases/<uuid:case_id>/assistance/", given.of_case, name="of_case"),
     path(f"{_OF}card/", given.card, name="card"),
     path(f"{_OF}new/", given.give, name="give"),
     path(f"{_OF}health/new/", given.health, name="health"),

@@ -15,17 +15,7 @@ from serai.assistance.actions.stock import NotEnough, hold, move
 from serai.assistance.choices import NAMED_PROOFS, MoveKind
 from serai.assistance.methods import limits
 from serai.assistance.methods.lots import is_good, take
-from serai.assistance.models import (
-    SOONEST,
-    Distribution,
-    Handout,
-    Item,
-    Kit,
-    Limit,
-    Lot,
-    Stock,
-    Store,
-)
+from serai.assistance.models import relief
 from serai.assistance.queries.relief import given_to, household_of, limits_of
 from serai.kit import clock
 from serai.kit.actor import Actor
@@ -66,15 +56,15 @@ def distribute(
     actor: Actor,
     person: Person,
     team: Team,
-    store: Store,
+    store: relief.Store,
     given_on: date,
     proof: str,
-    kit: Kit | None = None,
-    item: Item | None = None,
+    kit: relief.Kit | None = None,
+    item: relief.Item | None = None,
     count: int = 1,
     proof_by: str = "",
     note: str = "",
-) -> Distribution:
+) -> relief.Distribution:
     """Give so many of a kit, or so much of an item, to a person out of a store.
 
     Lots that expire first go first; expired ones are not given out. Refuses what goes over a limit
@@ -89,7 +79,7 @@ def distribute(
     hold(store.pk, person.pk, *([household] if household else []))
     wanted = _wanted(kit, item, count)
     _keep_limits(person, household, kit, count, wanted)
-    row = Distribution(
+    row = relief.Distribution(
         person=person, organisation_id=store.organisation_id, team=team, store=store, kit=kit,
         count=count, given_on=given_on, given_by_id=user_of(actor), proof=proof,
         household=household, recorded_at=clock.now(),
@@ -97,8 +87,8 @@ def distribute(
     seal(row, note=note, proof_by=proof_by if proof in NAMED_PROOFS else "")
     row.save(force_insert=True)
     taken = [one for thing, much in wanted.items() for one in _take(store, thing, much)]
-    Handout.objects.bulk_create(
-        Handout(person=person, distribution=row, item_id=lot.item_id, lot=lot, quantity=much)
+    relief.Handout.objects.bulk_create(
+        relief.Handout(person=person, distribution=row, item_id=lot.item_id, lot=lot, quantity=much)
         for lot, much in taken
     )
     move(actor, store, MoveKind.ISSUE, [(lot, -much) for lot, much in taken], row.pk)
@@ -106,7 +96,7 @@ def distribute(
     return row
 
 
-def _wanted(kit: Kit | None, item: Item | None, count: int) -> dict[Item, int]:
+def _wanted(kit: relief.Kit | None, item: relief.Item | None, count: int) -> dict[relief.Item, int]:
     if item is not None:
         return {item: count}
     assert kit is not None
@@ -114,12 +104,12 @@ def _wanted(kit: Kit | None, item: Item | None, count: int) -> dict[Item, int]:
     return {line.item: line.quantity * count for line in lines}
 
 
-def _take(store: Store, item: Item, wanted: int) -> list[tuple[Lot, int]]:
-    rows = Stock.objects.filter(store=store, lot__item=item, quantity__gt=0)
+def _take(store: relief.Store, item: relief.Item, wanted: int) -> list[tuple[relief.Lot, int]]:
+    rows = relief.Stock.objects.filter(store=store, lot__item=item, quantity__gt=0)
     today = clock.today()
     good = [
         (row.lot, row.quantity)
-        for row in rows.select_related("lot__item").order_by(SOONEST, "lot__pk")
+        for row in rows.select_related("lot__item").order_by(relief.SOONEST, "lot__pk")
         if is_good(row.lot.expires_on, today)
     ]
     taken = take(good, wanted)
@@ -129,19 +119,23 @@ def _take(store: Store, item: Item, wanted: int) -> list[tuple[Lot, int]]:
 
 
 def _keep_limits(
-    person: Person, household: UUID | None, kit: Kit | None, count: int, wanted: Mapping[Item, int]
+    person: Person,
+    household: UUID | None,
+    kit: relief.Kit | None,
+    count: int,
+    wanted: Mapping[relief.Item, int],
 ) -> None:
     for limit in limits_of(kit, wanted):
         asked = count if limit.kit_id else wanted[_item_of(limit)]
         _keep(limit, person, household, asked)
 
 
-def _item_of(limit: Limit) -> Item:
+def _item_of(limit: relief.Limit) -> relief.Item:
     assert limit.item is not None
     return limit.item
 
 
-def _keep(limit: Limit, person: Person, household: UUID | None, asked: int) -> None:
+def _keep(limit: relief.Limit, person: Person, household: UUID | None, asked: int) -> None:
     today, most, days = clock.today(), limit.most, limit.days
     what = (limit.kit or _item_of(limit)).name
     if asked > most:
@@ -154,12 +148,12 @@ def _keep(limit: Limit, person: Person, household: UUID | None, asked: int) -> N
 
 
 @transaction.atomic
-def take_back(*, actor: Actor, row: Distribution, reason: str) -> Distribution:
+def take_back(*, actor: Actor, row: relief.Distribution, reason: str) -> relief.Distribution:
     """Withdraw a distribution recorded in error; what it took lies in its store again."""
     hold(row.store_id)
     held = withdraw(actor=actor, row=row, reason=reason)
-    assert isinstance(held, Distribution)
-    handouts = Handout.objects.filter(distribution=held).select_related("lot")
+    assert isinstance(held, relief.Distribution)
+    handouts = relief.Handout.objects.filter(distribution=held).select_related("lot")
     back = [(one.lot, one.quantity) for one in handouts]
     move(actor, row.store, MoveKind.RETURN, back, held.pk)
     return held

@@ -8,14 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
-from serai.assistance.choices import (
-    Fitness,
-    HealthKind,
-    ServiceKind,
-    SessionAim,
-    SessionKind,
-    Setting,
-)
+from serai.assistance import choices as words
 from serai.kit import clock
 from serai.people.methods.references import read_reference
 
@@ -67,7 +60,7 @@ class ServiceForm(GivenForm):
     """A service: what, for whom, where, by which agency, for which action of the plan."""
 
     kind = forms.ChoiceField(label=_("Service"))
-    setting = forms.ChoiceField(label=_("Where"), choices=Setting.choices)
+    setting = forms.ChoiceField(label=_("Where"), choices=words.Setting.choices)
     action = forms.ChoiceField(
         label=_("Carries out"), required=False,
         help_text=_("The action of the plan is then marked as done."),
@@ -86,7 +79,8 @@ class ServiceForm(GivenForm):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         asked = cast("dict[str, forms.ChoiceField]", self.fields)
-        asked["kind"].choices = [(k.value, k.label) for k in ServiceKind if k.value in kinds]
+        offered_kinds = [(k.value, k.label) for k in words.ServiceKind if k.value in kinds]
+        asked["kind"].choices = [("", _("Choose")), *offered_kinds]
         asked["action"].choices = [("", _("No action of a plan")), *actions]
         asked["group"].choices = [("", _("This person only")), *groups]
         for name, offered in (("action", actions), ("group", groups)):
@@ -98,7 +92,7 @@ class HealthForm(GivenForm):
     """A contact with a health worker."""
 
     kind = forms.ChoiceField(
-        label=_("Contact"), choices=HealthKind.choices, widget=forms.RadioSelect
+        label=_("Contact"), choices=words.HealthKind.choices, widget=forms.RadioSelect
     )
     referred_to = forms.CharField(
         label=_("Health facility"), max_length=200, required=False,
@@ -106,7 +100,7 @@ class HealthForm(GivenForm):
     )  # fmt: skip
     fitness = forms.ChoiceField(
         label=_("Result of the check"), required=False,
-        choices=[("", _("No check")), *Fitness.choices],
+        choices=[("", _("No check")), *words.Fitness.choices],
     )  # fmt: skip
     valid_until = DateField(
         label=_("Fit until"), required=False, help_text=_("The last day on which the check holds.")
@@ -119,11 +113,11 @@ class SessionForm(GivenForm):
     """A psychosocial session."""
 
     kind = forms.ChoiceField(
-        label=_("Session"), choices=SessionKind.choices, widget=forms.RadioSelect,
-        initial=SessionKind.INDIVIDUAL,
+        label=_("Session"), choices=words.SessionKind.choices, widget=forms.RadioSelect,
+        initial=words.SessionKind.INDIVIDUAL,
     )  # fmt: skip
-    aim = forms.ChoiceField(label=_("Aim"), choices=SessionAim.choices)
-    setting = forms.ChoiceField(label=_("Where"), choices=Setting.choices)
+    aim = forms.ChoiceField(label=_("Aim"), choices=words.SessionAim.choices)
+    setting = forms.ChoiceField(label=_("Where"), choices=words.Setting.choices)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=1_440, required=False)
     references = forms.CharField(
         label=_("Others in the group"), required=False, max_length=LONGEST,

@@ -32,4 +32,4 @@ def to_amount(minor: int, currency: str) -> Decimal:
 
 def in_words(minor: int, currency: str) -> str:
     """Return an amount as it is told: "12 500 XOF", with a narrow space between thousands."""
-    return f"{to_amount(minor, currency):,f} {currency}".replace(",", "\u202f")
+    return f"{to_amount(minor, currency):,f} {currency}".replace(",", "\u202f").replace("-", "−")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Count
 
 from serai.assistance.choices import ServiceKind
@@ -28,20 +29,20 @@ class Figures:
             if one == kind and sex in {"", of_sex} and band in {"", of_band}
         )  # fmt: skip
 
-    def rows(self) -> Iterator[tuple[str, list[int], list[int]]]:
+    def rows(self) -> Iterator[tuple[str, list[int], list[tuple[str, int]]]]:
         """Yield for each kind given its label, the counts of women, men, others and all, and the
         counts by age band."""
         for kind in ServiceKind:
             total = self.of(kind)
             if total:
                 women, men = self.of(kind, "female"), self.of(kind, "male")
-                by_band = [self.of(kind, band=band) for band in COLUMNS]
+                by_band = [(band, self.of(kind, band=band)) for band in COLUMNS]
                 yield str(kind.label), [women, men, total - women - men, total], by_band
 
     def cells(self) -> Iterator[tuple[str, ...]]:
-        """Yield the counts as cells, by code."""
+        """Yield the counts as cells, by code; small ones are hidden, and no total tells them."""
         for key, number in sorted(self.counts.items()):
-            yield (*key, str(number))
+            yield (*key, str(number) if number >= (few := settings.SERAI_SMALL_CELL) else f"<{few}")
 
 
 def figures(first: date, last: date) -> Figures:

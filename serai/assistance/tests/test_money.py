@@ -49,7 +49,7 @@ def test_what_is_written_is_read_again(currency, minor):
 @pytest.mark.parametrize(
     ("minor", "currency", "words"),
     [(12_500, "XOF", "12\u202f500 XOF"), (5, "USD", "0.05 USD"),
-     (-123_456, "EUR", "-1\u202f234.56 EUR"), (0, "DJF", "0 DJF")],
+     (-123_456, "EUR", "−1\u202f234.56 EUR"), (0, "DJF", "0 DJF")],
 )  # fmt: skip
 def test_an_amount_is_told(minor, currency, words):
     assert in_words(minor, currency) == words

@@ -43,7 +43,7 @@ def test_from_an_empty_fund_to_a_statement(centre, client, seen):
     assert "There is not enough in Donor A" in refused
     client.post(url("move_money"), sent | {"amount": "250.25"})
     page = text(client.get(url("fund")))
-    for words in ("750.25 USD", "250.25 USD", "-1\u202f000.50 USD", "Given by donors USD"):
+    for words in ("750.25 USD", "250.25 USD", "−1\u202f000.50 USD", "Given by donors USD"):
         assert words in page, words
     page = text(client.get(url("account", box.pk)))
     for words in ("M 1", "Moved between accounts", "Donor A", "250.25 USD"):

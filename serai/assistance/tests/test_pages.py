@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from serai.assistance.models import HealthContact, Service, Session
+from serai.cases.actions import cases, plans
+from serai.cases.models import Need, PlanAction
 from serai.kit import clock
 from serai.kit.actor import acting_as
 from serai.screening.models import ReturnBlock
@@ -147,3 +149,74 @@ def test_the_page_reads_in_french_and_arabic(centre, address, give, language, wo
     page = centre.client("carla").get(address("person"), headers={"accept-language": language})
     assert words in text(page)
     assert "Legal assistance" not in text(page)
+
+
+@pytest.fixture
+def action(centre, run):
+    """An action of Amina's plan that waits: legal advice."""
+    case = run("carla", cases.open_case, person=centre.person, team=centre.team,
+               worker=centre.carla, risk="medium", domains=["legal"])  # fmt: skip
+    with acting_as(centre.actor("carla")):
+        need = Need.objects.get(case=case)
+    goal = run("carla", plans.add_goal, case=case, need=need, seen_version=1, text="Papers.")
+    return run("carla", plans.add_action, case=case, goal=goal, seen_version=2, who="worker",
+               text="Advice on her papers.", responsible=centre.carla,
+               due_on=clock.today() + timedelta(days=3))  # fmt: skip
+
+
+def test_from_the_case_to_a_service_that_carries_out_its_plan(centre, address, action, seen):
+    client = centre.client("carla")
+    case_page = reverse("cases:case", args=[centre.person.pk, action.case_id])
+    link = reverse("assistance:of_case", args=[centre.person.pk, action.case_id])
+    assert link in text(client.get(case_page))
+    page = text(client.get(link, follow=True))
+    for words in ("Planned, to carry out", "Advice on her papers."):
+        assert words in page, words
+    give_it = f"{address('give')}?action={action.pk}"
+    assert give_it in page
+    form = text(client.get(give_it))
+    assert f'<option value="{action.pk}" selected>' in form
+    sent = {"team": centre.team.pk, "given_on": clock.today(), "kind": "legal",
+            "setting": "centre", "action": action.pk}  # fmt: skip
+    page = text(client.post(address("give"), sent, follow=True))
+    assert "The service is recorded." in page
+    assert "Planned, to carry out" not in page
+    (now,) = seen("carla", PlanAction, pk=action.pk)
+    assert (now.state, now.decision) == ("done", "provided")
+    assert "Provided by our own agency" in text(client.get(case_page))
+
+
+def test_who_sees_no_cases_is_offered_no_action_of_a_plan(centre, address, action):
+    page = text(centre.client("hana").get(address("person")))
+    assert "Advice on her papers." not in page
+    assert "Advice on her papers." not in text(centre.client("hana").get(address("give")))
+    link = reverse("assistance:of_case", args=[centre.person.pk, action.case_id])
+    assert centre.client("hana").get(link).status_code == 403
+    assert centre.client("kofi").get(link).status_code == 404
+
+
+def test_no_kind_is_chosen_beforehand(centre, address, seen):
+    client = centre.client("carla")
+    assert 'value="" selected' in text(client.get(address("give"))).split('name="kind"')[1]
+    sent = {"team": centre.team.pk, "given_on": clock.today(), "setting": "centre", "kind": ""}
+    assert client.post(address("give"), sent).context["form"].errors["kind"]
+    assert client.post(address("give"), sent | {"kind": "health"}).context["form"].errors["kind"]
+    assert not seen("carla", Service)
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        ("carla", {"give", "session", "hand", "ask_money"}), ("hana", {"give", "health", "hand"}),
+        ("reza", {"give", "hand"}), ("rosa", {"hand"}), ("rami", set()), ("fadi", set()),
+        ("dora", set()), ("sofia", {"give", "session", "hand", "ask_money"}),
+    ],
+)  # fmt: skip
+def test_each_is_offered_what_their_role_gives(centre, address, who, shown):
+    pages = [text(centre.client(who).get(address(name))) for name in ("person", "card")]
+    for page in pages:
+        offered = {
+            name for name in ("give", "health", "session", "hand", "ask_money")
+            if f'href="{address(name)}"' in page
+        }  # fmt: skip
+        assert offered == shown

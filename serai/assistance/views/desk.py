@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from serai.accounts.choices import Compartment
+from serai.accounts.choices import Compartment, Permission
 from serai.assistance import access
 from serai.assistance.actions import handing
 from serai.assistance.forms.given import WithdrawForm
@@ -21,6 +21,7 @@ from serai.assistance.queries import persons as queries
 from serai.assistance.views.common import ask
 from serai.kit.actor import Actor, ActorRequest
 from serai.kit.errors import Refusal
+from serai.people.access import require
 from serai.people.actions.cards import find_by_code
 from serai.people.actions.reading import read_names
 from serai.people.methods.references import read_reference
@@ -32,7 +33,7 @@ BOTH = ["GET", "POST"]
 @require_http_methods(BOTH)
 def find(request: ActorRequest) -> HttpResponse:
     """Find who stands at the desk by card, code or reference, and lead to what they get."""
-    access.require_give(request.actor)
+    require(request.actor, Permission.ASSISTANCE_GIVE)
     form = FindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"].strip()

@@ -6,16 +6,17 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from serai.assistance import access
+from serai.accounts.choices import Permission
 from serai.assistance.forms.given import PeriodForm
 from serai.assistance.queries import figures as queries
 from serai.kit import clock
 from serai.kit.actor import ActorRequest
 from serai.kit.exports import csv_stream
+from serai.people.access import require
 
 
 def _period(request: ActorRequest) -> tuple[PeriodForm, date, date]:
-    access.require_give(request.actor)
+    require(request.actor, Permission.ASSISTANCE_GIVE)
     today = clock.today()
     given = {"first": today.replace(day=1), "last": today}
     form = PeriodForm(request.GET if "first" in request.GET else given)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,7 +20,9 @@ from serai.assistance.models import Given, HealthContact, Service, Session
 from serai.assistance.queries import persons as queries
 from serai.assistance.queries.money import asked_by_me, payments_of
 from serai.assistance.views.common import Words, ask
+from serai.cases.access import get_case
 from serai.cases.methods.sealed import ACTION
+from serai.cases.models import PlanAction
 from serai.cases.queries.cases import texts
 from serai.kit.actor import Actor, ActorRequest
 from serai.people.access import compartments_of
@@ -62,10 +64,18 @@ def person(request: ActorRequest, person_id: UUID) -> HttpResponse:
     common.record_reading(actor=request.actor, person=found, compartments=held)
     names = read_names(actor=request.actor, person_ids=[person_id], why="assistance")
     payments = payments_of(found) if Compartment.FINANCE in held else []
-    context = {"payments": payments, "asked": asked_by_me(found),
+    planned = _planned(request.actor, found) if access.may_give(request.actor, found) else []
+    context = {"planned": planned, "payments": payments, "asked": asked_by_me(found),
                "person": found, "lines": lines, "identity": names.get(person_id),
                "hidden": set(Compartment.values) - held, **_may(request, found)}  # fmt: skip
     return render(request, "assistance/person.html", context)
+
+
+@require_GET
+def of_case(request: ActorRequest, person_id: UUID, case_id: UUID) -> HttpResponse:
+    """Lead from a case to what its person was given, and what is planned to be."""
+    get_case(request.actor, person_id, case_id)
+    return redirect("assistance:person", person_id)
 
 
 def _page(person_id: UUID) -> str:
@@ -77,12 +87,12 @@ def give(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Record a service, for the person or a whole group, alone or for an action of the plan."""
     actor = request.actor
     found = access.person_to_give(actor, person_id)
-    actions = {str(one.pk): one for one in access.actions_to_carry_out(actor, found)}
+    actions = {str(one.pk): one for one, _text in _planned(actor, found)}
     form = ServiceForm(
         request.POST or None,
         teams=access.giving_teams(actor, found, Compartment.PROFILE),
         kinds=access.kinds_open(actor, found),
-        actions=[(key, texts(one.case, (one.text, ACTION))[0]) for key, one in actions.items()],
+        actions=[(str(one.pk), text) for one, text in _planned(actor, found)],
         groups=_groups(found),
         initial={"kind": request.GET.get("kind"), "action": request.GET.get("action", "")},
     )
@@ -97,6 +107,11 @@ def give(request: ActorRequest, person_id: UUID) -> HttpResponse:
         back=_page(person_id), person=found, blocked=blocks_return(person_id),
         is_service=True,
     )  # fmt: skip
+
+
+def _planned(actor: Actor, person: Person) -> list[tuple[PlanAction, str]]:
+    rows = access.actions_to_carry_out(actor, person)
+    return [(one, texts(one.case, (one.text, ACTION))[0]) for one in rows]
 
 
 def _groups(person: Person) -> list[tuple[str, str]]:

@@ -50,6 +50,7 @@ PERSON_PAGES = {
     "assistance:hand": give("identity"),
     "assistance:take_back": give("identity", row_id="assistance.Distribution"),
     "assistance:card": PersonDoor(),
+    "assistance:of_case": PersonDoor("protection", objects={"case_id": "cases.Case"}),
     "assistance:person": PersonDoor(),
     "assistance:give": give("profile"),
     "assistance:health": give("health"),
