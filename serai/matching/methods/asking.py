@@ -47,9 +47,11 @@ def read(text: str, today: date) -> Asked:
     rest = _figures(text[:LONGEST])
     reference = read_reference(rest) or ""
     birth, rest = _birth_date(rest)
+    lettered = [word for word in rest.split() if _has_both(word)]
+    rest = " ".join(word for word in rest.split() if not _has_both(word))
     numbers = [found.strip() for found in _NUMBER.findall(rest)]
     rest = _NUMBER.sub(" ", rest)
-    for word in _CODE.findall(rest):
+    for word in [*lettered, *_CODE.findall(rest)]:
         if word.isdigit() and len(word) == 4 and today.year - OLDEST <= int(word) <= today.year:
             birth = birth or names.Birth(int(word))
         elif word.isdigit() and int(word) <= OLDEST:
@@ -61,6 +63,11 @@ def read(text: str, today: date) -> Asked:
         numbers.append("".join(text.split()))
     whole = names.parts(_CODE.sub(" ", rest))[:MOST_PARTS]
     return Asked(whole, birth, tuple(dict.fromkeys(numbers)), reference)
+
+
+def _has_both(word: str) -> bool:
+    """Say whether a word has letters and figures, as numbers on papers do."""
+    return any(map(str.isalpha, word)) and any(map(str.isdigit, word))
 
 
 def _figures(text: str) -> str:
