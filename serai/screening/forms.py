@@ -112,8 +112,14 @@ class AnswersForm(forms.Form):
 
     def newly_asked(self) -> bool:
         """Say whether a question stands here that the page sent in did not have."""
-        before = str(self.data.get("asked", ",".join(self.fields))).split(",")
-        return bool(self.fields.keys() - set(before))
+        return bool(self.fields.keys() - self._before())
+
+    def is_as_before(self) -> bool:
+        """Say whether the page that was sent in asks exactly what is asked now."""
+        return self.fields.keys() == self._before()
+
+    def _before(self) -> set[str]:
+        return set(str(self.data.get("asked", ",".join(self.fields))).split(","))
 
 
 def _field(question: Question, language: str) -> forms.Field:

@@ -32,6 +32,8 @@ def first_contact(request: ActorRequest, person_id: UUID) -> HttpResponse:
         return render(request, "screening/first_contact.html", context)
     form = _form(request, version)
     looks_on = bool(request.headers.get("HX-Request"))
+    if looks_on and form.is_as_before():
+        return HttpResponse(status=204)
     if request.method == "POST" and not looks_on and form.is_valid() and not form.newly_asked():
         try:
             conduct_first_contact(

@@ -76,6 +76,8 @@ def fill(request: ActorRequest, screening_id: UUID, number: int) -> HttpResponse
         raise Http404
     form = _form(request, screening, pages[number - 1])
     looks_on = bool(request.headers.get("HX-Request"))
+    if looks_on and form.is_as_before():
+        return HttpResponse(status=204)
     asks_more = not form.is_bound or looks_on or not form.is_valid() or form.newly_asked()
     if not asks_more and _kept(request, form, screening_id):
         following = _beside(screening, pages[number:])
