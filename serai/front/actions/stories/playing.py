@@ -8,7 +8,14 @@ from typing import Any
 from serai.accounts.models import Team
 from serai.directory.models import Place
 from serai.front.actions.demonstration import OPEN_FOR, SIGN_INS, somebody
-from serai.front.actions.stories import arriving, casework, screening
+from serai.front.actions.stories import (
+    arriving,
+    assistance,
+    casework,
+    deciding,
+    protection,
+    screening,
+)
 from serai.front.actions.stories.scene import Scene, Staff, Verb
 from serai.front.methods.demo_crowd import CENTRES, crowd, read_profiles
 from serai.front.methods.demo_steps import Step, Story, in_order, read_story
@@ -18,7 +25,10 @@ from serai.screening.actions.instruments import publish_shipped
 from serai.screening.methods.building import SHIPPED_NAMES
 
 FOLDER = Path(__file__).resolve().parents[2] / "demo"
-VERBS: Mapping[str, Verb] = {**arriving.VERBS, **screening.VERBS, **casework.VERBS}
+VERBS: Mapping[str, Verb] = {
+    **arriving.VERBS, **screening.VERBS, **casework.VERBS, **deciding.VERBS, **assistance.VERBS,
+    **protection.VERBS,
+}  # fmt: skip
 """What steps can do: each room's module adds its own."""
 GROUPS = 82
 """Groups that arrive at each centre: with the stories' people, about 400 in all."""
