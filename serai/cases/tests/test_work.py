@@ -131,3 +131,75 @@ def test_a_line_about_an_erased_person_shows_no_text(centre, case, run, monkeypa
 def test_sign_in_leads_case_workers_to_their_work(centre):
     for who, where in (("carla", "cases:work"), ("sofia", "cases:work"), ("rosa", "front:home")):
         assert centre.client(who).get(reverse("front:start"))["Location"] == reverse(where), who
+
+
+@pytest.fixture
+def many_later(centre, case):
+    """Twenty-five tasks of carla that are due in a month and later, made in one go."""
+    with acting_as(centre.actor("carla")):
+        first = Task(
+            case=case, person=centre.person, text=case.summary, assigned_to=centre.carla,
+            due_on=clock.today(), set_at=clock.now(),
+        )  # fmt: skip
+        Task.objects.bulk_create(
+            Task(
+                case=case, person=centre.person, text=first.text, assigned_to=centre.carla,
+                due_on=clock.today() + timedelta(days=30 + day), set_at=clock.now(),
+            )
+            for day in range(25)
+        )  # fmt: skip
+    return case
+
+
+def test_of_what_is_later_the_soonest_are_shown_and_all_are_counted(
+    centre, many_later, monkeypatch
+):
+    from serai.cases.queries import work
+
+    monkeypatch.setattr(work, "_opened", lambda *_given: "Call back.")
+    page = text(centre.client("carla").get(reverse("cases:work")))
+    assert page.count("Call back.") == 20
+    assert '<span class="count">25</span>' in page
+    assert "Only the soonest are shown." in page
+
+
+def test_of_one_kind_the_soonest_are_looked_at(centre, many_later, monkeypatch):
+    from serai.cases.queries import work
+
+    monkeypatch.setattr(work, "_opened", lambda *_given: "Call back.")
+    monkeypatch.setattr(work, "MOST", 3)
+    actor = centre.actor("carla")
+    with acting_as(actor):
+        tasks = [one for one in of_cases(actor, clock.now()) if one.kind == "task"]
+    assert [one.due - clock.today() for one in tasks] == [
+        timedelta(days=30), timedelta(days=31), timedelta(days=32),
+    ]  # fmt: skip
+
+
+def test_my_work_asks_the_database_as_often_for_many_lines_as_for_one(
+    centre, many_later, django_assert_max_num_queries, monkeypatch
+):
+    from serai.cases.queries import work
+
+    monkeypatch.setattr(work, "_opened", lambda *_given: "Call back.")
+    actor = centre.actor("carla")
+    with acting_as(actor), django_assert_max_num_queries(9):
+        assert len(of_cases(actor, clock.now())) == 26
+
+
+def test_somebody_without_a_team_has_no_work_and_asks_little(
+    centre, case, django_assert_max_num_queries
+):
+    actor = centre.actor("sam")
+    with acting_as(actor), django_assert_max_num_queries(7):
+        assert of_cases(actor, clock.now()) == []
+
+
+def test_a_day_ends_where_the_deployment_stands(settings):
+    settings.TIME_ZONE = "Africa/Niamey"
+    due = item(date(2026, 11, 27))
+    assert due.moment is not None
+    assert due.moment.utcoffset() is not None
+    assert not due.has_time
+    assert item(NOW).has_time
+    assert item(None).moment is None
