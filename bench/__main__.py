@@ -29,6 +29,7 @@ BENCHMARKS = {
     "webforms": "Forms in the browser, on a slow phone",
     "register": "The register of persons: search, duplicates, pages",
     "cases": "Case work with 300,000 cases and 5,000 users",
+    "reception": "A reception desk with 5,000 present and 300,000 stays kept",
 }
 INTRODUCTION = """# Performance
 

@@ -285,6 +285,7 @@ SERAI_WORK = [
     "serai.assistance.queries.work.of_assistance",
     "serai.protection.queries.work.of_protection",
     "serai.supervision.queries.team.work",
+    "config.work.of_reception",
 ]
 """Functions of (actor, now) that return what somebody has to do (`cases.queries.work.WorkItem`)."""
 SERAI_CASE_LINKS = "config.person_page.CASE_LINKS"
