@@ -103,7 +103,10 @@ class PlaceForm(ConfirmForm):
                 for bed in beds.get(one.unit.pk, [])
             ]  # fmt: skip
             if numbered:
-                numbered.insert(0, (str(one.unit.pk), str(_("any free bed"))))
+                numbered.insert(
+                    0,
+                    (str(one.unit.pk), str(_("%(unit)s, any free bed") % {"unit": one.unit.name})),
+                )
                 choices.append((str(label), numbered))
             else:
                 choices.append((str(one.unit.pk), label))
