@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
@@ -103,10 +104,8 @@ class PlaceForm(ConfirmForm):
                 for bed in beds.get(one.unit.pk, [])
             ]  # fmt: skip
             if numbered:
-                numbered.insert(
-                    0,
-                    (str(one.unit.pk), str(_("%(unit)s, any free bed") % {"unit": one.unit.name})),
-                )
+                any_bed = str(_("%(unit)s, any free bed") % {"unit": one.unit.name})
+                numbered.insert(0, (str(one.unit.pk), any_bed))
                 choices.append((str(label), numbered))
             else:
                 choices.append((str(one.unit.pk), label))
@@ -300,10 +299,18 @@ def last_week() -> dict[str, date]:
     return {"first": clock.today() - timedelta(days=6), "last": clock.today()}
 
 
+class ArrivalField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A landing that registration opened, by its letters, place and day."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return what tells it from others."""
+        return f"{obj.prefix} · {obj.place} · {date_format(obj.arrived_on, 'j M Y')}"
+
+
 class LandingForm(forms.Form):
     """What came ashore."""
 
-    arrival = forms.ModelChoiceField(Arrival.objects.none(), label=_("Landing"))
+    arrival = ArrivalField(Arrival.objects.none(), label=_("Landing"))
     carrier = forms.ChoiceField(label=_("How they came"), choices=Carrier.choices)
     came_at = MomentField(label=_("Came at"))
     carrier_name = forms.CharField(label=_("Name or number"), max_length=80, required=False)
