@@ -10,16 +10,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.reception.access import stays_seen
-from serai.reception.choices import Age, Kind, Sex, Turn
+from serai.reception.choices import Kind
 from serai.reception.methods.occupancy import Places, day_bounds
 from serai.reception.methods.sealed import HAND_OVER
-from serai.reception.models import Absence, Centre, HandOver, Placement
+from serai.reception.models import Absence, Centre, HandOver
 from serai.reception.queries.persons import Here, with_places
 from serai.reception.queries.places import Filled, filled, limits_of, whole
 from serai.vault.sealing import Keys
@@ -55,22 +54,23 @@ def today_bounds() -> tuple[datetime, datetime]:
 
 
 def now_at(centre: Centre) -> Now:
-    """Return a centre's numbers, in seven queries."""
+    """Return a centre's numbers, in six queries."""
     units = filled(centre)
     begins, ends = today_bounds()
-    there = Placement.objects.filter(centre=centre)
-    women = Q(sex=Sex.FEMALE) & ~Q(age=Age.CHILD)
-    here = there.filter(during__upper_inf=True).aggregate(
-        children=Count("pk", filter=Q(age=Age.CHILD)), women=Count("pk", filter=women)
-    )
-    today = there.filter(during__overlap=(begins, ends)).aggregate(
-        came=Count("pk", filter=Q(begins=Turn.STAY, during__startswith__gte=begins)),
-        left=Count("pk", filter=Q(ends=Turn.STAY, during__endswith__lt=ends)),
-    )
+    came, left = turns(centre, begins, ends)
     return Now(
-        units, whole(units), today["came"], today["left"], here["children"], here["women"],
+        units, whole(units), came, left, sum(one.children for one in units),
+        sum(one.women for one in units),
         handed_out(centre, clock.today()),
     )  # fmt: skip
+
+
+def turns(centre: Centre, first: datetime, last: datetime) -> tuple[int, int]:
+    """Return how many came to the centre and left it between two moments, the second not within."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM reception_turns(%s, %s, %s)", [centre.pk, first, last])
+        came, left = cursor.fetchone()
+    return came, left
 
 
 def handed_out(centre: Centre, day: date) -> list[Handed]:

@@ -13,20 +13,7 @@ from serai.reception.models import Centre
 from serai.reception.queries.places import units_of
 
 MOST_DAYS = 92
-BY_DAY = """
-    SELECT d.n, p.unit_id,
-        count(*) FILTER (WHERE p.during @> d.at_end),
-        count(*) FILTER (WHERE p.begins = 'stay' AND lower(p.during) >= d.begins),
-        count(*) FILTER (WHERE p.ends = 'stay' AND upper(p.during) < d.ends),
-        count(*) FILTER (WHERE p.during @> d.at_end AND p.age = 'child')
-    FROM (
-        SELECT n, begins, ends, least(ends, statement_timestamp()) AS at_end
-        FROM unnest(%s::int[], %s::timestamptz[], %s::timestamptz[]) AS day (n, begins, ends)
-    ) d
-    JOIN reception_placement p
-        ON p.centre_id = %s AND p.during && tstzrange(d.begins, d.ends)
-    GROUP BY d.n, p.unit_id
-"""
+BY_DAY = "SELECT * FROM reception_days(%s, %s::int[], %s::timestamptz[], %s::timestamptz[])"
 BLOCKED = """
     SELECT d.n, b.unit_id, sum(b.places)
     FROM unnest(%s::int[], %s::timestamptz[]) AS d (n, at_end)
@@ -60,7 +47,7 @@ def occupancy(centre: Centre, first: date, last: date) -> list[Line]:
     numbers, begins = list(range(len(days))), [one[0] for one in bounds]
     ends = [min(one[1], timezone.now()) for one in bounds]
     with connection.cursor() as cursor:
-        cursor.execute(BY_DAY, [numbers, begins, [one[1] for one in bounds], centre.pk])
+        cursor.execute(BY_DAY, [centre.pk, numbers, begins, [one[1] for one in bounds]])
         taken: dict[tuple[int, UUID], tuple[int, ...]] = {
             (row[0], row[1]): row[2:] for row in cursor.fetchall()
         }

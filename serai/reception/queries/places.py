@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db import connection
+from django.db.models import QuerySet, Sum
 
 from serai.kit import clock
 from serai.reception.methods.beds import position
@@ -15,10 +16,12 @@ from serai.reception.models import Bed, Block, Centre, DailyLimit, Placement, Un
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A unit with its places as they are now."""
+    """A unit with its places as they are now, and how many of those there are children, women."""
 
     unit: Unit
     places: Places
+    children: int = 0
+    women: int = 0
 
 
 def units_of(centre: Centre) -> QuerySet[Unit]:
@@ -28,17 +31,18 @@ def units_of(centre: Centre) -> QuerySet[Unit]:
 
 def filled(centre: Centre, unit: Unit | None = None) -> list[Filled]:
     """Return the units of a centre, or one of them, with their places, in three queries."""
-    taken = Placement.objects.filter(centre=centre, during__upper_inf=True)
     blocked = Block.objects.filter(unit__centre=centre, during__contains=clock.now())
     units: Sequence[Unit] = [unit] if unit else list(units_of(centre))
-    if unit is not None:
-        taken, blocked = taken.filter(unit=unit), blocked.filter(unit=unit)
-    by_unit = dict(taken.values_list("unit").annotate(Count("pk")).order_by())
     away = dict(blocked.values_list("unit").annotate(Sum("places")).order_by())
-    return [
-        Filled(one, Places(one.capacity, away.get(one.pk, 0), by_unit.get(one.pk, 0)))
-        for one in units
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM reception_now(%s)", [centre.pk])
+        there = {row[0]: row[1:] for row in cursor.fetchall()}
+    found = []
+    for one in units:
+        taken, children, women = there.get(one.pk, (0, 0, 0))
+        places = Places(one.capacity, away.get(one.pk, 0), taken)
+        found.append(Filled(one, places, children, women))
+    return found
 
 
 def whole(units: Sequence[Filled]) -> Places:
