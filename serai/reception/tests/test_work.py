@@ -168,7 +168,7 @@ def test_disputed_ages_are_counted_as_childrens(centre, run, somebody):
 
 
 def test_a_grant_of_identity_to_a_partner_opens_no_desk(centre, run, stay):
-    given = {"person": centre.person, "compartments": {"identity", "health"}, "basis": "consent"}
+    given = {"person": centre.person, "compartments": {"identity", "health"}, "basis": "referral"}
     run("hana", grant, team=centre.partner_team, **given)
     pia = centre.client("pia")
     card = pia.get(reverse("reception:card", args=[centre.person.pk]))
