@@ -6,7 +6,6 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from config.work import of_reception
 from serai.kit import clock
 from serai.kit.actor import acting_as
 from serai.people.actions.grants import grant
@@ -16,6 +15,7 @@ from serai.reception.models import Block, Placement
 from serai.reception.queries import desk
 from serai.reception.queries.figures import occupancy
 from serai.reception.queries.persons import counted_as
+from serai.reception.queries.work import due
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def work(centre):
 
     def read(who):
         with acting_as(centre.actor(who)) as actor:
-            return [(one.kind, one.reference) for one in of_reception(actor, clock.now())]
+            return [(one.kind, one.reference) for one in due(actor, clock.now())]
 
     return read
 
@@ -44,8 +44,8 @@ def test_who_is_not_back_in_time_waits_for_the_desk_of_the_centres_own_team(cent
     run("sofia", centres.make_centre, team=centre.other_team, name="Arlit")
     assert work("rosa") == waiting
     with acting_as(centre.actor("rosa")) as rosa:
-        [one] = of_reception(rosa, clock.now())
-        assert one.is_late(clock.now())
+        [one] = due(rosa, clock.now())
+        assert one.due < clock.now()
         assert one.url == reverse("reception:person", args=[centre.person.pk])
         assert "Hospital" in str(one.label)
     run("rosa", stays.come_back, absence=absence)
@@ -57,7 +57,7 @@ def test_a_hand_over_note_waits_for_all_but_its_writer(centre, run, house, work)
     assert work("rosa") == []
     assert work("rami") == [("hand_over", "")]
     with acting_as(centre.actor("rami")) as rami:
-        [one] = of_reception(rami, clock.now())
+        [one] = due(rami, clock.now())
         assert "leaks" not in str(one.label)
         assert one.person_id is None
     run("rami", handing_over.acknowledge, note=note)
