@@ -5,9 +5,10 @@ is kept by the database from its postings. Every account but one holds what is t
 never falls below zero; what donors gave came from outside, the one account that stands below.
 Nothing is changed afterwards: what was posted in error is reversed by its opposite.
 
-Why no library keeps it: those that are well kept bring tables of their own without an organisation
-to guard rows by, numbers instead of ids, and a tree of accounts that nobody here needs; what has to
-hold (balanced, never below zero, added only) is five short rules in the database.
+Why no library keeps it: django-hordak 2.0, the best kept of them, was read. It brings tables of its
+own without an organisation by which to guard rows, ids that count up, a tree of accounts and nine
+packages more; it holds transactions to zero, and leaves it to its user that nothing falls below it
+and nothing is rewritten. What has to hold here is five short rules in the database.
 """
 
 from typing import ClassVar
