@@ -28,6 +28,8 @@ def phone(text: str, region: str | None = None) -> str:
     bare = "".join(char for char in written if char.isdigit())
     if len(bare) < FEWEST_DIGITS or len(bare) > 17:
         return ""
+    if region is None and written.startswith("00"):
+        written = "+" + written[2:]  # how most of the world dials abroad
     try:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
