@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from serai.accounts.models import Organisation, User
-from serai.cases.forms import DateField, TextField, UserField
 from serai.instruments.choices import Fact
 from serai.kit import clock
 from serai.protection.choices import (
@@ -37,6 +36,29 @@ from serai.protection.methods.paper import PARTS as PARTS_OF_PLAN
 
 Pairs = Sequence[tuple[str, str]]
 SEALED = _("Sealed.")
+LONGEST = 4_000
+
+
+class DateField(forms.DateField):
+    """A day, typed or picked."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class TextField(forms.CharField):
+    """Some sentences, which are sealed."""
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(max_length=LONGEST, widget=widget, **kwargs)
+
+
+class UserField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A colleague, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name that is shown."""
+        return str(obj.name)
 
 
 def signed_field() -> forms.BooleanField:

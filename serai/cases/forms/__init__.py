@@ -1,5 +1,1 @@
-"""HTML input of case work, and the fields that rooms above use as well."""
-
-from serai.cases.forms.working import DateField, TeamField, TextField, UserField
-
-__all__ = ["DateField", "TeamField", "TextField", "UserField"]
+"""HTML input of case work."""
