@@ -39,6 +39,7 @@ ENTRIES = (
     ("assistance:fund", _("Fund"), "database", Permission.MONEY_MANAGE),
     ("intake:forms", _("Forms"), "clipboard", Permission.FORM_VIEW),
     ("webforms:app", _("Fill in forms"), "edit", Permission.FORM_VIEW),
+    ("webforms:office", _("Forms in the browser"), "world", Permission.FORM_PUBLISH),
     ("review:submissions", _("Submissions"), "list", Permission.SUBMISSION_VIEW),
     ("review:quality", _("Data quality"), "flag", Permission.SUBMISSION_VIEW),
     ("intake:devices", _("Devices"), "device-mobile", Permission.DEVICE_MANAGE),
@@ -65,11 +66,17 @@ def navigation(request: HttpRequest) -> dict[str, list[Item]]:
     actor = getattr(request, "actor", None)
     if actor is None or actor.kind != "user":
         return {"navigation": []}
-    items = []
-    for name, label, icon, permission in ENTRIES:
-        if permission is None or actor.may_anywhere(permission):
-            url = reverse(name)
-            current = request.path == url or (url != "/" and request.path.startswith(url))
-            waiting = COUNTS[name](actor) if name in COUNTS else None
-            items.append(Item(url, label, icon, current, waiting))
-    return {"navigation": items}
+    entries = [
+        (name, reverse(name), label, icon)
+        for name, label, icon, permission in ENTRIES
+        if permission is None or actor.may_anywhere(permission)
+    ]
+    here = max(
+        (url for _n, url, *_ in entries if request.path.startswith(url)), key=len, default=""
+    )
+    return {
+        "navigation": [
+            Item(url, label, icon, url == here, COUNTS[name](actor) if name in COUNTS else None)
+            for name, url, label, icon in entries
+        ]
+    }
