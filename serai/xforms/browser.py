@@ -19,6 +19,11 @@ class Finding:
     blocks: bool = False
 
 
+def _look(*names: str) -> str:
+    """Return a pattern for one of these words in an appearance, whole words only."""
+    return rf'appearance="(?:[^"]*\s)?(?:{"|".join(names)})(?:\s[^"]*)?"'
+
+
 CHECKS: tuple[tuple[str, str, str | Promise, bool], ...] = (
     ("geotrace", r'type="geotrace"', _("Lines on a map cannot be drawn in the browser."), True),
     ("geoshape", r'type="geoshape"', _("Areas on a map cannot be drawn in the browser."), True),
@@ -59,20 +64,50 @@ CHECKS: tuple[tuple[str, str, str | Promise, bool], ...] = (
     ("bearing", r'appearance="[^"]*\bbearing', _("The direction is typed."), False),
     (
         "map",
-        r'appearance="[^"]*\b(?:placement-map|maps|map)\b',
+        _look("placement-map", "maps", "map"),
         _("No map is shown: the place is measured or typed, choices are a list."),
         False,
     ),
     (
         "annotate",
-        r'appearance="[^"]*\bannotate\b',
+        _look("annotate"),
         _("A picture is given or drawn, not drawn upon."),
         False,
     ),
     (
         "calendar",
-        r'appearance="[^"]*\b(?:bikram-sambat|myanmar)\b',
+        _look("bikram-sambat", "myanmar", "buddhist"),
         _("Dates are shown in the Gregorian calendar only."),
+        False,
+    ),
+    (
+        "image-map",
+        _look("image-map"),
+        _("The parts of a picture cannot be pressed: the choices are a list."),
+        False,
+    ),
+    (
+        "quick",
+        _look("quick", "quickcompact", r"quickcompact-\d+"),
+        _("After a choice the page stays: go on with Next."),
+        False,
+    ),
+    (
+        "range",
+        _look("vertical", "distress"),
+        _("The scale lies flat."),
+        False,
+    ),
+    (
+        "thousands-sep",
+        _look("thousands-sep"),
+        _("Large numbers are shown without separators."),
+        False,
+    ),
+    (
+        "intent",
+        r'\bintent="',
+        _("Another app cannot be opened: type the answer."),
         False,
     ),
 )

@@ -62,9 +62,14 @@ EXAMPLES = {
     "ex:": ('<input appearance="ex:org.app"/>', False),
     "printer": ('<input appearance="printer:x"/>', False),
     "bearing": ('<input appearance="bearing"/>', False),
-    "map": ('<select1 appearance="quick map"/>', False),
+    "map": ('<select1 appearance="map"/>', False),
     "annotate": ('<upload appearance="annotate"/>', False),
     "calendar": ('<input appearance="myanmar"/>', False),
+    "image-map": ('<select1 appearance="image-map"/>', False),
+    "quick": ('<select1 appearance="minimal quick"/>', False),
+    "range": ('<range appearance="vertical no-ticks"/>', False),
+    "thousands-sep": ('<input appearance="thousands-sep"/>', False),
+    "intent": ('<group intent="org.app.OPEN"/>', False),
 }
 
 
@@ -72,6 +77,21 @@ EXAMPLES = {
 def test_each_feature_the_browser_lacks_is_named(feature):
     xform, blocks = EXAMPLES[feature]
     assert [(one.feature, one.blocks) for one in findings(xform)] == [(feature, blocks)]
+
+
+@pytest.mark.parametrize(
+    "appearance",
+    ["multiline", "minimal autocomplete", "columns-2", "ethiopian", "year", "signature", "counter",
+     "likert", "field-list", "masked", "no-calendar", "new-front", "compact-quick-no", "my-map"],
+)  # fmt: skip
+def test_what_the_browser_can_do_is_not_warned_of(appearance):
+    assert findings(f'<input ref="/data/a" appearance="{appearance}"/>') == ()
+
+
+def test_a_form_may_have_several_and_those_that_block_come_first():
+    found = findings('<input appearance="thousands-sep"/><bind type="geotrace"/><orx:audit/>')
+    assert [one.feature for one in found] == ["geotrace", "audit", "thousands-sep"]
+    assert [one.blocks for one in found] == [True, False, False]
 
 
 def test_every_check_has_an_example_and_a_plain_form_has_no_findings():
