@@ -106,6 +106,9 @@ def test_a_file_of_the_office_goes_before_the_rooms_list(cast, asked, visit):
 def test_a_user_of_another_organisation_gets_only_their_own(cast, asked, client):
     """Who fills in forms of two organisations is given what both show them, nobody else's."""
     Membership.objects.create(
-        user=cast.petra, team=cast.team, role=Role.ENUMERATOR, starts_on="2020-01-01"
+        user=cast.petra,
+        team=cast.organisation.teams.first(),
+        role=Role.ENUMERATOR,
+        starts_on="2020-01-01",
     )
     assert rows(asked("petra")) == []
