@@ -256,3 +256,15 @@ def test_somebody_of_whom_little_is_known_gets_a_short_copy(centre):
     assert clock.today() - timedelta(days=1) < date.fromisoformat(
         json.loads(answer.content)["made_on"]
     )
+
+
+def test_a_telephone_number_keeps_its_plus_before_it_in_arabic(centre, monkeypatch):
+    from serai.retention import methods
+
+    seen = {}
+    monkeypatch.setattr(methods, "to_pdf", lambda _path, data: seen.update(data) or b"%PDF-")
+    copy(centre, kind="pdf", language="ar")
+    assert (seen["language"], seen["direction"]) == ("ar", "rtl")
+    text = words(seen["sections"])
+    assert "\u2066+22790112233\u2069" in text
+    assert text.count("\u2066") == text.count("\u2069")

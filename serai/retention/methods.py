@@ -1,5 +1,6 @@
 """The paper of a person's own copy."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,6 +8,9 @@ from django.utils.translation import get_language, get_language_bidi
 
 from serai.kit.paper import to_pdf
 
+NUMBER = re.compile(r"\+\d[\d ]*\d")
+ISOLATED = "\u2066{}\u2069"
+"""A telephone number keeps its plus before it where the text around it runs right to left."""
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "copy.typ"
 
 
@@ -25,8 +29,12 @@ def copy_paper(
             "language": get_language() or "en",
             "direction": "rtl" if get_language_bidi() else "ltr",
             "sections": [
-                {"title": name, "rows": [[label, text] for label, text in rows]}
+                {"title": name, "rows": [[label, _isolated(text)] for label, text in rows]}
                 for name, rows in sections
             ],
         },
     )  # fmt: skip
+
+
+def _isolated(text: str) -> str:
+    return NUMBER.sub(lambda found: ISOLATED.format(found[0]), text)
