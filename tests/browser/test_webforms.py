@@ -27,7 +27,9 @@ WORDS = {
 @pytest.fixture(scope="session")
 def office(site):
     """The forms of the house, published once beside the running site; id and title by file."""
-    environment = {**os.environ, "SERAI_DATA": str(site.data)}
+    own = {"DATABASE_URL", "DATABASE_OWNER_URL", "DJANGO_SETTINGS_MODULE"}
+    environment = {k: v for k, v in os.environ.items() if k not in own}
+    environment["SERAI_DATA"] = str(site.data)
     done = subprocess.run(
         [sys.executable, "-m", "tests.forms_house", "publish"],
         env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE,
