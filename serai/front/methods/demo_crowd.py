@@ -36,6 +36,16 @@ CENTRES: Mapping[str, Centre] = {
 }
 
 
+CLOSES = 40
+"""Days after its plan on which a case of the crowd is closed."""
+GIVEN = {
+    "material": "relief", "legal": "legal", "psychosocial": "psychosocial",
+    "safety": "safe_house", "family": "family_mediation", "return": "other",
+    "documents": "registration",
+}  # fmt: skip
+"""The service by which an action about a need was carried out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profiles:
     """What the file of profiles says."""
@@ -43,6 +53,8 @@ class Profiles:
     usual: Told
     with_family: Told
     alone: Told
+    closing: Told
+    treated: Told
     profiles: tuple[Told, ...]
 
 
@@ -57,7 +69,14 @@ class Crowd:
 def read_profiles(text: str) -> Profiles:
     """Return the profiles that a YAML text describes; a broken one raises KeyError."""
     told: dict[str, Any] = yaml.safe_load(text)
-    return Profiles(told["usual"], told["with_family"], told["alone"], tuple(told["profiles"]))
+    return Profiles(
+        told["usual"],
+        told["with_family"],
+        told["alone"],
+        told["closing"],
+        told["treated"],
+        tuple(told["profiles"]),
+    )
 
 
 def crowd(centre: str, groups: int, today: date, seed: int, profiles: Profiles) -> Crowd:
@@ -107,7 +126,8 @@ class _Group:
         place, told = CENTRES[self.centre], self.profiles
         answers = {**told.usual} if age is None else {**told.usual, "age": age}
         if child and len(self.members) > 1:
-            self._ask(ago, place.registrar, key, {**answers, **told.with_family})
+            if self.chance.random() < 0.3:
+                self._ask(ago, place.registrar, key, {**answers, **told.with_family})
             return
         profile = told.alone if child else self._profile(one.identity.sex)
         self._ask(ago, place.registrar, key, {**answers, **profile["answers"]})
@@ -144,7 +164,10 @@ class _Group:
             if domain != "return" or profile["answers"].get("fear_of_return") != "yes"
         }
         planned = ago - self.chance.randrange(1, 4)
+        supervisor = CENTRES[self.centre].supervisor
         self._step(planned, worker, "plan", of=key, needs=needs)
+        self._step(planned, worker, "ask_plan", of=key)
+        self._step(planned, supervisor, "decide", of=key)
         self._step(planned - 4, worker, "note", of=key, text=words.of(profile["note"]))
         for domain, need in needs.items():
             given = [one for one in need["actions"] if one.get("decision") == "provided"]
@@ -152,8 +175,22 @@ class _Group:
                 number = need["actions"].index(given[0]) + 1
                 after = planned - given[0]["within"]
                 self._step(after, worker, "action", of=key, action=f"{domain}.{number}")
+                self._given(after, worker, key, domain, words)
                 if len(need["actions"]) == 1:
                     self._step(after - 6, worker, "progress", of=key, domain=domain)
+
+        if planned > CLOSES and self.chance.random() < 0.6:
+            text = words.of(self.profiles.closing)
+            self._step(planned - CLOSES, worker, "ask_closing", of=key, summary=text)
+            self._step(planned - CLOSES, supervisor, "decide", of=key)
+
+    def _given(self, ago: int, worker: str, key: str, domain: str, words: "_Words") -> None:
+        """Say what was given: a service, or a health contact, which health staff write down."""
+        if domain in GIVEN:
+            self._step(ago, worker, "give", of=key, kind=GIVEN[domain])
+            return
+        note = words.of(self.profiles.treated)
+        self._step(ago, CENTRES[self.centre].health, "treat", of=key, note=note)
 
     def _step(self, ago: int, who: str, do: str, **values: Any) -> None:
         """Write a step down, unless it lies in the days to come."""

@@ -152,9 +152,25 @@ def test_what_is_done_with_the_crowd_hangs_together(centre):
         seen[step.do] += 1
     assert registered == set(made.people)
     assert 170 <= len(registered) <= 230
-    assert seen["first_contact"] == len(registered)
+    assert len(registered) // 2 <= seen["first_contact"] <= len(registered)
     assert 20 <= seen["open_case"] <= 90
-    assert seen["plan"] <= seen["open_case"]
+    assert seen["plan"] == seen["ask_plan"] <= seen["open_case"]
+    assert 5 <= seen["ask_closing"] < seen["open_case"]
+    assert seen["decide"] == seen["ask_plan"] + seen["ask_closing"]
+    assert seen["give"] >= 10
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+def test_nothing_is_done_in_a_case_of_the_crowd_after_it_was_closed(centre):
+    made = crowd(centre, 82, TODAY, 1, PROFILES)
+    closed = {step.values["of"]: step.ago for step in made.steps if step.do == "ask_closing"}
+    in_case = {"plan", "note", "action", "progress", "ask_plan"}
+    for step in made.steps:
+        if step.do in in_case and step.values["of"] in closed:
+            assert step.ago > closed[step.values["of"]], step
+    supervisors = {CENTRES[centre].supervisor}
+    assert {step.who for step in made.steps if step.do == "decide"} == supervisors
+    assert not supervisors & {s.who for s in made.steps if s.do in {"ask_plan", "ask_closing"}}
 
 
 def test_about_four_hundred_people_are_received():

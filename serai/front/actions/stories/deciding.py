@@ -11,6 +11,9 @@ from serai.cases.methods.closing import ASKED
 from serai.cases.models import Approval, Case
 from serai.front.actions.stories.scene import Scene, Staff, Verb
 
+HOLD = frozenset({"needs_met", "safety_plan", "plan_done", "no_further_need", "told"})
+"""Points of the checklist that hold where a plan was completed."""
+
 
 def _case(scene: Scene, of: str) -> Case:
     found: Case = scene.thing(of, "case")
@@ -25,11 +28,10 @@ def plan_asked(scene: Scene, staff: Staff, *, of: str, note: str = "") -> None:
 
 
 def closing_asked(
-    scene: Scene, staff: Staff, *, of: str, reason: str, summary: str, no: list[str] | None = None
+    scene: Scene, staff: Staff, *, of: str, summary: str, reason: str = "completed"
 ) -> None:
-    """Ask for the case to be closed: the points of the checklist hold, but those named in `no`."""
-    checklist = dict.fromkeys((point.value for point in ASKED), "yes")
-    checklist |= dict.fromkeys(no or (), "no")
+    """Ask for the case to be closed: what was planned is done, nothing more is needed."""
+    checklist = {point.value: "yes" if point.value in HOLD else "no" for point in ASKED}
     ask_closure(
         actor=staff.actor, case=_case(scene, of), reason=reason, checklist=checklist,
         summary=summary,
