@@ -36,6 +36,7 @@ CENTRES: Mapping[str, Centre] = {
 }
 
 
+UNITS = {"female": "women", "male": "men"}
 CLOSES = 40
 """Days after its plan on which a case of the crowd is closed."""
 GIVEN = {
@@ -110,6 +111,8 @@ class _Group:
             self.crowd.people[key] = {"newcomer": one}
         worker = self.chance.choice(place.workers)
         self._step(ago, place.registrar, "register", of=keys)
+        if self.chance.random() < 0.7:
+            self._stay(ago, keys)
         legs = [
             {"from": leg.origin, "to": leg.destination, "transport": leg.transport,
              "ago": (self.today - leg.on).days - ago + 1}
@@ -118,6 +121,15 @@ class _Group:
         for key, one in zip(keys, self.members, strict=True):
             self._person(key, one, ago, worker)
         self._step(ago - 1, worker, "journey", of=keys, legs=legs)
+
+    def _stay(self, ago: int, keys: list[str]) -> None:
+        """Say where the group slept, and when it left."""
+        first = self.members[0].identity
+        age = first.birth.age_at(self.today)
+        alone = "children" if age is not None and age < 18 else UNITS.get(first.sex, "families")
+        registrar = CENTRES[self.centre].registrar
+        self._step(ago, registrar, "check_in", of=keys, unit="families" if len(keys) > 1 else alone)
+        self._step(ago - self.chance.randrange(6, 60), registrar, "check_out", of=keys)
 
     def _person(self, key: str, one: Newcomer, ago: int, worker: str) -> None:
         """Say what was asked of one of them, and what followed."""

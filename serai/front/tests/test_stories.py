@@ -17,6 +17,7 @@ from serai.ledger.models import Event
 from serai.people.models import Person
 from serai.protection.access import my_procedures
 from serai.protection.models import Procedure, SafetyPlan
+from serai.reception.models import Stay
 from serai.screening.models import CategoryStatement, ReturnBlock, Screening
 from serai.screening.queries.persons import blocks_return, profile
 
@@ -56,6 +57,11 @@ def everything_is_there(count):
     assert {"declined", "unavailable", "referred", "provided"} <= set(
         PlanAction.objects.values_list("decision", flat=True)
     )
+
+
+def the_centres_know_who_sleeps_there(count):
+    assert Stay.objects.filter(during__endswith=None).count() >= 10
+    assert Stay.objects.filter(left_to="accommodation").count() == 1
 
 
 def who_asks_and_who_decides_are_two(count):
@@ -146,7 +152,8 @@ def test_the_stories_and_the_crowd_are_played(db):
     _user, abdou, organisation = demo.somebody("abdou")
     with acting_as(register_actor(organisation.pk)):
         for promise in (
-            everything_is_there, who_asks_and_who_decides_are_two, it_happened_on_its_days,
+            everything_is_there, the_centres_know_who_sleeps_there,
+            who_asks_and_who_decides_are_two, it_happened_on_its_days,
         ):  # fmt: skip
             promise(count)
     with acting_as(system_actor()):

@@ -15,9 +15,11 @@ from serai.front.actions.stories import (
     deciding,
     protection,
     screening,
+    staying,
 )
 from serai.front.actions.stories.scene import Scene, Staff, Verb
 from serai.front.methods.demo_crowd import CENTRES, crowd, read_profiles
+from serai.front.methods.demo_people import WAYS
 from serai.front.methods.demo_steps import Step, Story, in_order, read_story
 from serai.kit import clock
 from serai.kit.actor import acting_as
@@ -27,9 +29,11 @@ from serai.screening.methods.building import SHIPPED_NAMES
 FOLDER = Path(__file__).resolve().parents[2] / "demo"
 VERBS: Mapping[str, Verb] = {
     **arriving.VERBS, **screening.VERBS, **casework.VERBS, **deciding.VERBS, **assistance.VERBS,
-    **protection.VERBS,
+    **protection.VERBS, **staying.VERBS,
 }  # fmt: skip
 """What steps can do: each room's module adds its own."""
+OPENED = 390
+"""Days ago on which the centres opened their doors."""
 GROUPS = 82
 """Groups that arrive at each centre: with the stories' people, about 400 in all."""
 
@@ -66,6 +70,8 @@ def play(
     steps: list[Step] = []
     for centre in CENTRES:
         made = crowd(centre, groups, today, seed, profiles)
+        place = WAYS[centre][0]
+        steps.append(Step(OPENED, CENTRES[centre].supervisor, "open_centre", {"place": place}))
         people |= made.people
         steps += made.steps
     for story in told:
