@@ -7,6 +7,7 @@ Each process gets a database cloned from a migrated template, so no test migrate
 import fcntl
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -25,12 +26,21 @@ hypothesis_settings.register_profile("quick", max_examples=40, deadline=None)
 hypothesis_settings.register_profile("thorough", max_examples=1_000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("SERAI_HYPOTHESIS", "quick"))
 
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ROOT = Path(__file__).parent
 PASSPHRASE = "a passphrase of tests"  # noqa: S105
 SHARED = ROOT.parent / "shared"
 TEST_DATA = Path(
     os.environ.get("SERAI_TEST_DATA", Path(tempfile.gettempdir()) / f"serai-test-{os.getuid()}")
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test that is named by chance: processes would not agree on what there is to run."""
+    drawn = [one.nodeid for one in items if UUID.search(one.nodeid)]
+    fixed = [name for name in drawn if "00000000-0000-0000-0000-" not in name]
+    if fixed:
+        raise pytest.UsageError("Tests are named by an id drawn at random: " + ", ".join(fixed))
 
 
 def template_name() -> str:

@@ -1,6 +1,7 @@
 """What the forms of deciding take, ask for and put together."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -17,10 +18,9 @@ from serai.cases.forms.deciding import (
 )
 from serai.cases.methods.closing import ASKED
 from serai.cases.views.common import given_by
-from serai.kit.ids import new_id
 
 ALL_YES = {point.value: "yes" for point in ASKED}
-GOAL = new_id()
+GOAL = UUID(int=9)
 HELD = {"held_on": "2026-11-27", "outcome": "ongoing", f"goal_{GOAL}": "met"}
 
 

@@ -25,7 +25,7 @@ from serai.consent.models import Consent, Withholding
 from serai.kit import clock
 from serai.kit.ids import new_id
 
-NOBODYS = "team:01a21d06-b438-74e1-96aa-099cc1fc11c5"
+NOBODYS = "team:00000000-0000-0000-0000-000000000005"
 HOME = Organisation(id=new_id(), name="Sahel Response", short_name="SR")
 CLINIC = Team(id=new_id(), organisation=HOME, name="Clinic")
 WARD = Team(id=new_id(), organisation=HOME, name="Ward")

@@ -245,7 +245,7 @@ def test_a_keyring_that_is_here_is_never_written_over(own_folder, owners, tmp_pa
     assert keyring.path().read_text() == here
 
 
-ROW = ["f0ac8e08-f09b-4901-9e55-f2e4796b72a4", base64.b64encode(b"k").decode(), 1]
+ROW = ["00000000-0000-0000-0000-0000000000f0", base64.b64encode(b"k").decode(), 1]
 
 
 @pytest.mark.parametrize(
