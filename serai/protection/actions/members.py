@@ -99,8 +99,14 @@ def sign(*, actor: Actor, procedure: Procedure, member: Member, signed: bool = T
 
 @transaction.atomic
 def end_member(*, actor: Actor, procedure: Procedure, member: Member) -> Member:
-    """Take somebody out of a procedure: from now on they see nothing of it."""
+    """Take somebody out of a procedure: from now on they see nothing of it.
+
+    Taking out who was taken out meanwhile changes nothing.
+    """
     held = lock_open(procedure)
+    member = Member.objects.get(pk=member.pk, procedure=held)
+    if member.ended_at is not None:
+        return member
     others = Member.objects.filter(
         procedure=held, ended_at=None, user__isnull=False, signed_at__isnull=False, part=Part.TEAM
     ).exclude(pk=member.pk)

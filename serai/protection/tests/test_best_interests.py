@@ -422,6 +422,17 @@ def test_another_person_approves(centre, decided, run):
         run("sofia", actions.approve, procedure=decided)
 
 
+def test_who_sat_on_the_panel_approves_nothing(decided, run, seat, name_in):
+    """Not whoever wrote the decision down alone; nor by stepping out and coming back."""
+    for who in ("lina", "moussa"):
+        with pytest.raises(actions.NotAnother):
+            run(who, actions.approve, procedure=decided)
+    run("carla", members.end_member, procedure=decided, member=seat(decided, "moussa"))
+    name_in(decided, "moussa")
+    with pytest.raises(actions.NotAnother):
+        run("moussa", actions.approve, procedure=decided)
+
+
 def test_a_decision_goes_back_to_the_panel_with_why(decided, run, say):
     with pytest.raises(common.SayWhy):
         run("sofia", actions.send_back, procedure=decided, note=" ")

@@ -63,6 +63,8 @@ def test_who_is_taken_out_sees_nothing_any_more(centre, identified, name_in, run
     assert rows(centre, "sofia", "protection_identification") == 1
     run("carla", members.end_member, procedure=identified, member=member)
     assert [rows(centre, "sofia", table) for table in TABLES] == [0, 0, 0, 0]
+    ended = run("carla", members.end_member, procedure=identified, member=member)
+    assert ended.ended_at is not None, "a second click changes nothing"
     again = name_in(identified, "sofia")
     assert again.pk != member.pk
 
