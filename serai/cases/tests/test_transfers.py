@@ -1,5 +1,7 @@
 """A case goes to another team: asked, approved, offered, accepted; the grant goes with it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.db.utils import IntegrityError
@@ -8,11 +10,15 @@ from django.urls import reverse
 from serai.cases.actions import approvals, closing, transfers
 from serai.cases.actions.cases import NotAWorker, OpenAlready
 from serai.cases.actions.common import SayWhat
-from serai.cases.models import Case, Move, Note, Transfer
+from serai.cases.actions.follow_ups import set_follow_up
+from serai.cases.actions.notes import finish_task, set_task
+from serai.cases.models import Case, Move, Note, Task, Transfer
 from serai.cases.queries.approvals import approvals_of
 from serai.cases.queries.transfers import offers_to
+from serai.cases.queries.work import my_work
 from serai.cases.tests.test_closing import ALL_YES, approval_of
 from serai.cases.tests.test_pages import address, text
+from serai.kit import clock
 from serai.kit.actor import acting_as, register_actor, system_actor
 from serai.ledger.models import Event
 from serai.people.access import compartments_of
@@ -95,6 +101,24 @@ def test_accepted_the_case_and_the_grant_are_the_other_teams(centre, offered, ru
         assert (event.actor_id, event.payload["accepted"]) == (centre.kofi.pk, True)
     with pytest.raises(transfers.NotOffered):
         run("kofi", transfers.accept, transfer=made, worker=centre.kofi)
+
+
+def test_what_is_left_to_do_and_to_approve_goes_with_the_case(centre, offered, run):
+    case, made = offered
+    day = clock.today() + timedelta(days=3)
+    run("carla", set_task, case=case, text="Call the school", due_on=day)
+    done = run("carla", set_task, case=case, text="Book the bus", due_on=day)
+    run("carla", finish_task, case=case, task=done)
+    run("carla", set_follow_up, case=case, kind="general", due_on=day)
+    run("carla", closing.ask_closure, case=case, reason="completed", checklist=ALL_YES)
+    run("kofi", transfers.accept, transfer=made, worker=centre.kofi)
+    kofi = centre.actor("kofi")
+    with acting_as(kofi):
+        kinds = {one.kind for one in my_work(kofi, clock.now())}
+        assert {"task", "follow_up"} <= kinds
+        assert Task.objects.get(done_at=None).assigned_to_id == centre.kofi.pk
+        assert Task.objects.get(pk=done.pk).assigned_to_id == centre.carla.pk
+        assert approvals_of(case, kind="closure")[0].team_id == centre.other_team.pk
 
 
 def test_the_former_team_keeps_access_where_that_was_said(centre, case, run):
