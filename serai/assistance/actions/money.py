@@ -164,8 +164,7 @@ def move_money(
         raise SameAccount
     if source.currency != to.currency:
         raise TwoCurrencies
-    amounts = {source: -amount, to: amount}
-    return post(actor=actor, kind=PostKind.MOVE, amounts=amounts, paper=paper)
+    return post(actor=actor, kind=PostKind.MOVE, amounts={source: -amount, to: amount}, paper=paper)
 
 
 @transaction.atomic
@@ -223,8 +222,8 @@ def add_vouchers(
 def redeem(
     *, actor: Actor, organisation: Organisation, number: str, vendor: str, on: date | None = None
 ) -> Redemption:
-    """Write down that a vendor took a voucher. Refuses one that nobody was given, one past its last
-    day, and one redeemed before."""
+    """Write down that a vendor took a voucher. Refuses one that nobody was given, one whose payment
+    was reversed, one past its last day, and one redeemed before."""
     day = on or clock.today()
     voucher = Voucher.objects.filter(
         organisation=organisation, number=number.strip(), given_as__isnull=False
@@ -241,8 +240,7 @@ def redeem(
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        if "assistance_redemption_once" in str(error):
-            raise RedeemedAlready from error
-        raise
+        once = "assistance_redemption_once" in str(error)
+        raise (RedeemedAlready if once else NoSuchVoucher) from error
     record(Happened(events.VOUCHER_REDEEMED, "voucher", voucher.pk, organisation.pk, {}))
     return row

@@ -11,7 +11,7 @@ from serai.accounts.models import Team
 from serai.assistance import events
 from serai.assistance.actions.common import SayWhy, seal, tell, user_of
 from serai.assistance.actions.handing import SayWho
-from serai.assistance.actions.money import counter_post, of_itself, post
+from serai.assistance.actions.money import RedeemedAlready, counter_post, of_itself, post
 from serai.assistance.choices import (
     NAMED_PROOFS,
     SPENT_FROM,
@@ -20,7 +20,7 @@ from serai.assistance.choices import (
     PayState,
     PostKind,
 )
-from serai.assistance.models import Account, Payment, Voucher
+from serai.assistance.models import Account, Payment, Redemption, Voucher
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
@@ -147,8 +147,13 @@ def _voucher(row: Payment, voucher: Voucher | None) -> Account:
 
 @transaction.atomic
 def reverse_payment(*, actor: Actor, row: Payment, paper: str) -> Payment:
-    """Reverse a payment by the opposite posting. A voucher given stays given: a new one is paid."""
+    """Reverse a payment by the opposite posting. A voucher given stays given: a new one is paid.
+
+    Refuses one whose voucher a vendor took; whose payment is reversed, no vendor is paid for.
+    """
     held = _held(row, PayState.PAID)
+    if Redemption.objects.filter(voucher__given_as=held.pk).exists():
+        raise RedeemedAlready
     posted = held.transaction
     assert posted is not None
     counter_post(actor, posted, paper)

@@ -244,3 +244,26 @@ def test_what_waits_is_the_finance_officers_work(centre, ask_money, run):
     assert work("fadi") == ["payment"]
     run("fadi", payments.decide, row=ask_money(), approve=False, decision="No.")
     assert work("fadi") == ["payment"]
+
+
+def test_a_voucher_is_redeemed_or_its_payment_reversed_never_both(
+    centre, fund, approved, run, vouchers
+):
+    with acting_as(centre.actor("fadi")):
+        voucher = Voucher.objects.select_related("account").get(number="A1")
+    taken = {"organisation": centre.organisation, "number": "A1", "vendor": "M"}
+    row = run("fadi", payments.pay, row=approved(kind="voucher"), voucher=voucher, proof="thumb")
+    with transaction.atomic():
+        run("fadi", payments.reverse_payment, row=row, paper="Handed back")
+        with pytest.raises(money.NoSuchVoucher):
+            run("fadi", money.redeem, **taken)
+        transaction.set_rollback(True)
+    run("fadi", money.redeem, **taken)
+    with pytest.raises(money.RedeemedAlready):
+        run("fadi", payments.reverse_payment, row=row, paper="Handed back")
+    with (
+        acting_as(centre.actor("fadi")),
+        pytest.raises(IntegrityError, match="what a vendor took"),
+        transaction.atomic(),
+    ):
+        Payment.objects.filter(pk=row.pk).update(state="reversed")
