@@ -32,6 +32,7 @@ ENTRIES = (
     ("matching:pairs", _("Possible duplicates"), "users", Permission.PERSON_MERGE),
     ("supervision:team", _("My team"), "users", Permission.CASE_APPROVE),
     ("cases:mine", _("My cases"), "clipboard-list", Permission.CASE_WORK),
+    ("protection:mine", _("Protection procedures"), "lock", Permission.CASE_WORK),
     ("reception:landings", _("Landings"), "users", Permission.SCREENING_DO),
     ("assistance:desk", _("Distribution desk"), "qrcode", Permission.ASSISTANCE_GIVE),
     ("assistance:figures", _("Services given"), "chart-bar", Permission.ASSISTANCE_GIVE),
