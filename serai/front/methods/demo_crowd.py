@@ -47,6 +47,22 @@ GIVEN = {
 """The service by which an action about a need was carried out."""
 
 
+TRAVELLING = 3
+"""One group in so many travels together without being a household."""
+ASKED_FROM = 20
+"""Age from which the crowd's people answer alone, on whichever day of the year they came."""
+ASKED: tuple[Told, ...] = (
+    {"do": "agree", "purpose": "health", "to": "clinic", "compartments": ["identity", "health"]},
+    {"do": "refuse", "purpose": "stories", "to": "media", "compartments": ["identity", "profile"],
+     "why": "harm_to_self"},
+    {"do": "agree", "purpose": "tracing", "to": "family", "compartments": ["identity"]},
+    {},
+    {"do": "refuse", "purpose": "documents", "to": "consulate", "compartments": ["identity"],
+     "why": "no_trust"},
+)  # fmt: skip
+"""What one group after the other is asked, and answers. Every tenth takes it back later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profiles:
     """What the file of profiles says."""
@@ -110,7 +126,9 @@ class _Group:
         for key, one in zip(keys, self.members, strict=True):
             self.crowd.people[key] = {"newcomer": one}
         worker = self.chance.choice(place.workers)
-        self._step(ago, place.registrar, "register", of=keys)
+        together = "travelling" if self.number % TRAVELLING == 0 else "household"
+        self._step(ago, place.registrar, "register", of=keys, together=together)
+        self._consents(ago, keys[0])
         if self.chance.random() < 0.7:
             self._stay(ago, keys)
         legs = [
@@ -130,6 +148,18 @@ class _Group:
         registrar = CENTRES[self.centre].registrar
         self._step(ago, registrar, "check_in", of=keys, unit="families" if len(keys) > 1 else alone)
         self._step(ago - self.chance.randrange(6, 60), registrar, "check_out", of=keys)
+
+    def _consents(self, ago: int, key: str) -> None:
+        """Say what the first of the group agreed to, refused, or took back later."""
+        age = self.members[0].identity.birth.age_at(self.today)
+        if age is None or age < ASKED_FROM:
+            return
+        place = CENTRES[self.centre]
+        asked: Told = ASKED[self.number % len(ASKED)]
+        if asked:
+            self._step(ago, place.registrar, of=key, language=place.language, **asked)
+        if self.number % (2 * len(ASKED)) == 0:
+            self._step(ago - 20, place.registrar, "take_back", of=key, to=asked["to"])
 
     def _person(self, key: str, one: Newcomer, ago: int, worker: str) -> None:
         """Say what was asked of one of them, and what followed."""

@@ -8,13 +8,15 @@ from django.db.models import F
 
 from serai.assistance.models import HealthContact, Service, Session
 from serai.cases.models import Approval, Case, FollowUp, Need, Note, PlanAction, Task
+from serai.consent.models import Consent
 from serai.front.actions import demonstration as demo
 from serai.front.actions.stories import playing
+from serai.intake.models import FormVersion
 from serai.journey.models import Step
 from serai.kit import clock
 from serai.kit.actor import acting_as, register_actor, system_actor
 from serai.ledger.models import Event
-from serai.people.models import Person
+from serai.people.models import FamilyLink, Group, Person
 from serai.protection.access import my_procedures
 from serai.protection.models import Procedure, SafetyPlan
 from serai.reception.models import Stay
@@ -42,7 +44,38 @@ def it_is_made_up_and_seen_at_its_own_centre_only(count):
             assert not Person.objects.filter(is_synthetic=False).exists()
     assert seen["mariam"] + seen["abdou"] == count
     assert seen["mariam"] == seen["rachid"] == seen["daoud"] > 0
-    assert not any(seen[who] for who in ("celine", "idrissa", "amina", "safia"))
+    assert not any(seen[who] for who in ("idrissa", "amina", "safia"))
+    assert 3 <= seen["celine"] < count / 2
+
+
+def the_clinic_sees_whom_it_was_given_and_only_them(celine, organisation):
+    with acting_as(register_actor(organisation.pk)):
+        given = Consent.objects.filter(state="given", organisation__short_name="CLN")
+        agreed = set(given.values_list("person_id", flat=True))
+        over = Consent.objects.filter(state="withdrawn", organisation__short_name="CLN")
+        closed = set(over.values_list("person_id", flat=True))
+        outside = Consent.objects.exclude(outside="")
+        assert {"given", "refused"} <= set(outside.values_list("state", flat=True))
+        met = Person.objects.filter(pk__in=agreed).values_list("registered_in__name", flat=True)
+        assert set(met) == {"Agadez", "Obock"}
+    assert closed
+    assert not closed & agreed
+    with acting_as(celine):
+        assert set(Person.objects.values_list("pk", flat=True)) == agreed
+
+
+def families_and_travelling_groups_are_known(count):
+    kinds = Counter(Group.objects.values_list("kind", flat=True))
+    assert set(kinds) == {"household", "travelling"}
+    assert set(FamilyLink.objects.values_list("kind", flat=True)) >= {"spouse", "parent"}
+
+
+def the_registration_form_is_there_for_both_centres(organisation):
+    with acting_as(register_actor(organisation.pk)):
+        [form] = FormVersion.objects.filter(form__xml_form_id="mrc_registration")
+        assert form.form.organisation == organisation
+        assert not form.is_draft
+        assert form.published_at < Person.objects.earliest("registered_at").registered_at
 
 
 def everything_is_there(count):
@@ -154,8 +187,11 @@ def test_the_stories_and_the_crowd_are_played(db):
         for promise in (
             everything_is_there, the_centres_know_who_sleeps_there,
             who_asks_and_who_decides_are_two, it_happened_on_its_days,
+            families_and_travelling_groups_are_known,
         ):  # fmt: skip
             promise(count)
+    the_registration_form_is_there_for_both_centres(organisation)
+    the_clinic_sees_whom_it_was_given_and_only_them(demo.somebody("celine")[1], organisation)
     with acting_as(system_actor()):
         the_ledger_names_codes_only(count)
     with acting_as(abdou):

@@ -13,7 +13,7 @@ from serai.people.actions.persons import NewPerson, register_persons
 from serai.people.methods.records import Birth, Contact, Contacts, Functioning, Identity, Name
 
 
-def register(scene: Scene, staff: Staff, *, of: list[str]) -> None:
+def register(scene: Scene, staff: Staff, *, of: list[str], together: str = "household") -> None:
     """Register people who came together, as one group where they are more than one."""
     made = register_persons(
         actor=staff.actor, team=staff.team, is_synthetic=True,
@@ -22,7 +22,7 @@ def register(scene: Scene, staff: Staff, *, of: list[str]) -> None:
     scene.persons |= dict(zip(of, made, strict=True))
     if len(made) > 1:
         today = clock.today()
-        group = make_group(actor=staff.actor, kind="household", head=made[0], since=today)
+        group = make_group(actor=staff.actor, kind=together, head=made[0], since=today)
         for person in made[1:]:
             join_group(actor=staff.actor, group=group, person=person, role="member", since=today)
 

@@ -12,6 +12,7 @@ from serai.front.actions.stories import (
     arriving,
     assistance,
     casework,
+    consenting,
     deciding,
     protection,
     screening,
@@ -23,13 +24,14 @@ from serai.front.methods.demo_people import WAYS
 from serai.front.methods.demo_steps import Step, Story, in_order, read_story
 from serai.kit import clock
 from serai.kit.actor import acting_as
+from serai.registration.actions.publishing import publish_shipped_form
 from serai.screening.actions.instruments import publish_shipped
 from serai.screening.methods.building import SHIPPED_NAMES
 
 FOLDER = Path(__file__).resolve().parents[2] / "demo"
 VERBS: Mapping[str, Verb] = {
     **arriving.VERBS, **screening.VERBS, **casework.VERBS, **deciding.VERBS, **assistance.VERBS,
-    **protection.VERBS, **staying.VERBS,
+    **protection.VERBS, **staying.VERBS, **consenting.VERBS,
 }  # fmt: skip
 """What steps can do: each room's module adds its own."""
 OPENED = 390
@@ -48,12 +50,13 @@ def shipped_stories() -> list[Story]:
     ]
 
 
-def _publish_instruments() -> None:
-    """Publish the shipped screening instruments for the response centres, when they opened."""
+def _publish_what_is_shipped() -> None:
+    """Publish the shipped instruments and registration form for both centres, when they opened."""
     _user, actor, organisation = somebody("safia")
     with clock.standing_at(clock.now() - OPEN_FOR), acting_as(actor):
         for name in SHIPPED_NAMES:
             publish_shipped(actor=actor, organisation=organisation, name=name)
+        publish_shipped_form(actor=actor, organisation=organisation)
 
 
 def play(
@@ -77,7 +80,7 @@ def play(
     for story in told:
         people |= story.people
         steps += story.steps
-    _publish_instruments()
+    _publish_what_is_shipped()
     scene = Scene(_staff(), Place.objects.in_bulk(field_name="code"), people)
     sittings = list(in_order(steps, today))
     for number, sitting in enumerate(sittings, start=1):
