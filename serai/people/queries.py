@@ -88,8 +88,35 @@ def filtered_persons(
     """Return the latest persons a filter asks for, newest first.
 
     Looks through at most `MOST_LOOKED_AT` persons at once, so that a rare wish costs no more than a
-    common one; `before` then leads further, from a page that may be short or empty.
+    common one; `before` then leads further, from a page that may be short or empty. Who stood on
+    an earlier page, as themselves or as another registration merged with them, does not come again.
     """
+    page = _one_page(actor, wanted, before, size)
+    return Page(_not_shown_before(actor, page.person_ids, before, wanted), page.before)
+
+
+def _not_shown_before(
+    actor: Actor, found: Sequence[UUID], before: datetime | None, wanted: Wanted
+) -> Sequence[UUID]:
+    """Return those of a page whose person no earlier page showed."""
+    if before is None or not found:
+        return found
+    rows = Person.objects.filter(pk__in=found).values_list("pk", "merged_into_id")
+    tops = {one: into or one for one, into in rows}
+    same = Person.objects.filter(Q(pk__in=tops.values()) | Q(merged_into__in=tops.values()))
+    clusters = {one: into or one for one, into in same.values_list("pk", "merged_into_id")}
+    grants = running_grants(actor).filter(person_id__in={*found, *clusters}, active_at__gte=before)
+    if wanted.team:
+        grants = grants.filter(team_id=UUID(wanted.team))
+    earlier = set(grants.values_list("person_id", flat=True))
+    shown = {
+        clusters.get(one, one) for one in (wanted.of(list(earlier)) if wanted.asks else earlier)
+    }
+    return [one for one in found if tops.get(one, one) not in shown]
+
+
+def _one_page(actor: Actor, wanted: Wanted, before: datetime | None, size: int) -> Page:
+    """Return a page of a filter's persons, where one person's registrations all stand."""
     team_id = UUID(wanted.team) if wanted.team else None
     if not wanted.asks:
         return latest_persons(actor, before=before, size=size, team_id=team_id)

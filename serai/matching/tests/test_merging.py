@@ -23,7 +23,7 @@ from serai.matching.models import CandidatePair, Merge
 from serai.matching.queries import merges_around, pairs_to_review
 from serai.matching.tests.test_finding import ids, register, search, somebody
 from serai.people.access import persons_visible_to
-from serai.people.models import Person
+from serai.people.models import AccessGrant, Person, SealedRecord
 from serai.people.queries import cluster_ids
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,17 @@ def test_both_stay_and_one_stands_first(centre, five):
     assert next(row.also for row in found if row.person == five[0])
 
 
+def histories(centre):
+    """Return every version of every record, and every grant, as the database keeps them."""
+    with acting_as(register_actor(centre.organisation.pk)):
+        return [
+            list(model.objects.order_by("pk").values_list())
+            for model in (SealedRecord, AccessGrant)
+        ]
+
+
 def test_a_merge_of_a_merge_is_undone_in_either_order(centre, five):
+    before = histories(centre)
     for order in ((0, 1), (1, 0)):
         made = [join(centre, five[0], five[1]), join(centre, five[2], five[0])]
         assert {roots(centre)[p.pk] for p in five[:2]} == {five[2].pk}
@@ -89,8 +99,10 @@ def test_a_merge_of_a_merge_is_undone_in_either_order(centre, five):
             assert (now[five[1].pk], now[five[0].pk]) == (None, five[2].pk)
         else:
             assert (now[five[1].pk], now[five[0].pk]) == (five[0].pk, None)
+        assert histories(centre) == before
         part(centre, made[order[1]])
         assert set(roots(centre).values()) == {None}
+    assert histories(centre) == before
 
 
 def test_who_is_merged_twice_or_undone_twice_is_told(centre, five):

@@ -3,11 +3,11 @@
 import pytest
 from django.test import Client
 
-from serai.kit.actor import acting_as
+from serai.kit.actor import acting_as, register_actor
 from serai.ledger.models import Event
 from serai.people.actions.persons import NewPerson, register_persons
 from serai.people.methods.records import Birth, Contact, Contacts, Functioning, Identity, Name
-from serai.people.models import SavedFilter
+from serai.people.models import Person, SavedFilter
 from serai.people.queries import Wanted, filtered_persons
 
 pytestmark = pytest.mark.django_db
@@ -145,19 +145,41 @@ def test_the_list_is_filtered_by_codes(centre, asked, expected):
     assert {name for name in ("Amina", "1990", "2015", "None") if name in table} == expected
 
 
-def test_pages_go_on_by_time_and_show_everybody_once(centre):
+def turned(centre, wanted, size=3):
+    """Return the persons of each page of the list, to its end."""
+    pages, before = [], None
+    with acting_as(centre.actor("carla")) as carla:
+        while not pages or before is not None:
+            found = filtered_persons(carla, wanted, before=before, size=size)
+            pages.append(list(found.person_ids))
+            before = found.before
+    return pages
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(age="25-59")], ids=["all", "filtered"])
+def test_pages_go_on_by_time_and_show_everybody_once(centre, wanted):
     made = {p.pk for one in range(7) for p in people(centre, 1990 + one)} | {centre.person.pk}
-    for wanted in (Wanted(), Wanted(age="25-59")):
-        with acting_as(centre.actor("carla")) as carla:
-            seen, before = [], None
-            while True:
-                found = filtered_persons(carla, wanted, before=before, size=3)
-                seen += found.person_ids
-                before = found.before
-                if before is None:
-                    break
-        assert len(seen) == len(set(seen))
-        assert set(seen) == made
+    seen = [one for found in turned(centre, wanted) for one in found]
+    assert len(seen) == len(set(seen))
+    assert set(seen) == made
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(age="25-59")], ids=["all", "filtered"])
+def test_nobody_of_a_landing_registered_at_one_moment_is_left_out(centre, wanted):
+    made = [p.pk for p in people(centre, *[1990] * 20)]
+    seen = [one for found in turned(centre, wanted, size=4) for one in found]
+    assert seen == [*made, centre.person.pk]
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(sex="male")], ids=["all", "filtered"])
+def test_a_merged_person_does_not_come_again_on_a_later_page(centre, wanted):
+    old = [p.pk for p in people(centre, 1990, 1991, 1992, 1993)]
+    new = [p.pk for p in people(centre, 1994, 1995, 1996)]
+    with acting_as(register_actor(centre.organisation.pk)):
+        Person.objects.filter(pk__in=[old[0], old[2]]).update(merged_into=new[0])
+        Person.objects.filter(pk=new[1]).update(merged_into=old[3])
+    seen = [one for found in turned(centre, wanted) for one in found if one != centre.person.pk]
+    assert seen == [*new, old[1]]
 
 
 def test_a_team_can_be_asked_for(centre):
