@@ -41,10 +41,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     environment |= {"SERAI_DATA": str(data), "PYTHONUNBUFFERED": "1"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     log = data.parent / "log"
+    options = ["--port", str(free_port()), "--demo-groups", "6"]
     started = time.monotonic()
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "config.cli", "run", "--port", str(free_port())],
+            [sys.executable, "-m", "config.cli", "run", *options],
             cwd=ROOT,
             env=environment,
             stdout=output,

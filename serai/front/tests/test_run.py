@@ -101,11 +101,11 @@ def test_only_an_empty_database_gets_the_demonstration(db, stage, no_demo, someo
         with acting_as(system_actor()):
             User.objects.create_user("first@example.org", name="First")
     port = free_port()
-    text = told(no_demo=no_demo, port=port)
+    text = told(no_demo=no_demo, port=port, demo_groups=3)
     demos = [options for name, options in stage if name == "demo"]
     assert ("loading the demonstration" in text) is loaded
-    assert [(d["base_url"], d["quiet"]) for d in demos] == (
-        [(f"http://127.0.0.1:{port}", True)] if loaded else []
+    assert [(d["base_url"], d["groups"], d["quiet"]) for d in demos] == (
+        [(f"http://127.0.0.1:{port}", 3, True)] if loaded else []
     )
 
 

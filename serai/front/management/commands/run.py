@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from serai.accounts.models import User
+from serai.front.actions.stories.playing import GROUPS
 from serai.front.management import certificates
 from serai.kit import clock, serving
 from serai.kit.errors import Refusal
@@ -43,6 +44,9 @@ class Command(BaseCommand):
             "--https", action="store_true", help="with the certificate that `serai ca` made"
         )
         parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+        parser.add_argument(
+            "--demo-groups", type=int, default=GROUPS, help="groups received at each centre"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until Ctrl-C or until a child process ends by itself."""
@@ -71,8 +75,11 @@ class Command(BaseCommand):
         try:
             _wait_until_up(url, children)
             if loads_demo:
-                self.stdout.write("An empty database: loading the demonstration (about a minute).")
-                call_command("demo", base_url=url, quiet=True, stdout=self.stdout)
+                self.stdout.write(
+                    "An empty database: loading the demonstration (two minutes or so)."
+                )
+                groups = options["demo_groups"]
+                call_command("demo", base_url=url, groups=groups, quiet=True, stdout=self.stdout)
             self._greet(url, tls)
             _wait_for_an_end(children)
         except KeyboardInterrupt:
