@@ -14,9 +14,17 @@ from serai.cases.models import Case
 from serai.kit import clock
 from serai.kit.actor import acting_as, register_actor, system_actor
 from serai.ledger.models import Event
+from serai.people.actions.persons import NewPerson, register_person
+from serai.people.methods.records import Identity
 from serai.protection.actions import common, members, trafficking
 from serai.protection.actions.erasing import erase
-from serai.protection.models import Identification, Member, Procedure, TraffickingFile
+from serai.protection.models import (
+    Identification,
+    Member,
+    Procedure,
+    SafetyPlan,
+    TraffickingFile,
+)
 
 HELD = (TraffickingFile, Identification)
 
@@ -221,3 +229,25 @@ def test_erasing_takes_all_away_and_only_the_register_may(centre, identified, na
         erase([centre.person.pk])
         for model in (*HELD, Member, Procedure):
             assert model.objects.count() == 0
+
+
+def test_nothing_of_one_person_stands_in_the_file_of_another(centre, identified):
+    """Carla knows both, and is in the circle of the one: the database keeps them apart."""
+    carla = centre.actor("carla")
+    with acting_as(carla):
+        other = register_person(actor=carla, team=centre.team, new=NewPerson(Identity()))
+        step = Identification.objects.get()
+        step.pk, step.person_id = uuid4(), other.pk
+        plan = SafetyPlan(
+            person_id=other.pk, case=identified.case, review_on=clock.today(), version=1,
+            made_at=clock.now(), content=step.reasons,
+        )  # fmt: skip
+        opened = Procedure(
+            person_id=other.pk, case=identified.case, organisation=centre.organisation,
+            kind="conference", opened_at=clock.now(), opened_by=centre.carla,
+        )  # fmt: skip
+        for row in (step, plan, opened):
+            with pytest.raises(IntegrityError, match="about them"), transaction.atomic():
+                row.save(force_insert=True)
+        with pytest.raises(IntegrityError, match="about them"), transaction.atomic():
+            Procedure.objects.filter(pk=identified.pk).update(person_id=other.pk)
