@@ -26,14 +26,21 @@ from serai.xforms.browser import Finding, findings
 
 SAID_DAYS = 30
 MOST_SAID = 100
+LISTS = r"\.(csv|geojson|xml)$"
+"""Names of files without which the app opens no form, as its own scripts have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A form as the office sees it here: its newest version and what the browser cannot do."""
+    """A form as the office sees it here: its newest version and what the browser cannot do.
+
+    `missing` names the lists that the form looks things up in and that nobody has given yet: it
+    does not open in the browser before they are there.
+    """
 
     version: FormVersion
     findings: tuple[Finding, ...]
+    missing: tuple[str, ...] = ()
 
     @property
     def is_offered(self) -> bool:
@@ -57,7 +64,22 @@ def form_lines(actor: Actor) -> list[FormLine]:
         .order_by("form__title", "form_id", "-published_at", "-id")
         .distinct("form__title", "form_id")
     )
-    return [FormLine(one, findings_of(one.pk, one.xform_md5)) for one in versions]
+    found = list(versions)
+    missing = _missing_of(found)
+    return [
+        FormLine(one, findings_of(one.pk, one.xform_md5), tuple(missing.get(one.pk, ())))
+        for one in found
+    ]
+
+
+def _missing_of(versions: list[FormVersion]) -> dict[UUID, list[str]]:
+    """Return the names of lists by version that are neither there nor a room's own."""
+    wanted = FormMedia.objects.filter(form_version__in=versions, blob=None, name__regex=LISTS)
+    missing: dict[UUID, list[str]] = {}
+    for version_id, name in wanted.order_by("name").values_list("form_version_id", "name"):
+        if _follow_up(name) is None:
+            missing.setdefault(version_id, []).append(name)
+    return missing
 
 
 def offer_of(door: Door, version: FormVersion) -> dict[str, Any]:
