@@ -215,12 +215,13 @@ function shown(leaf: AnyControlNode): string {
   return node.currentState.value.map((value) => node.getValueOption(value)?.label.asString ?? value).join(", ");
 }
 
+/** Where the device is, for a form that notes it by itself; "" where nobody may know. */
 function place(): Promise<string> {
-  return new Promise((resolve, reject) => {
-    if (!("geolocation" in navigator)) return reject(new Error("no geolocation"));
+  return new Promise((resolve) => {
+    if (!("geolocation" in navigator)) return resolve("");
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => resolve(`${coords.latitude} ${coords.longitude} ${coords.altitude ?? 0} ${coords.accuracy}`),
-      reject,
+      () => resolve(""),
       { enableHighAccuracy: true, timeout: 30_000 },
     );
   });

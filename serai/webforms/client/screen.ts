@@ -97,7 +97,7 @@ export class FormScreen implements Sheet {
     this.dirty = false;
     try {
       await this.write("draft");
-      this.status.textContent = this.keeping.vault.keeps ? t("Kept on this device") : "";
+      this.status.textContent = this.keeping.vault.keeps && !this.dirty ? t("Kept on this device") : "";
       this.element.dataset["kept"] = String(Date.now());
     } catch (error) {
       this.dirty = true;
