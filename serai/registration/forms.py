@@ -159,6 +159,12 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "dir": "ltr"}),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, waits: bool = True, **kwargs: Any) -> None:
+        """Make the form; on a page where it `waits` for nobody, the page begins at its top."""
+        super().__init__(*args, **kwargs)
+        if not waits:
+            del self.fields["code"].widget.attrs["autofocus"]
+
 
 class UploadForm(TeamForm):
     """A file of persons."""

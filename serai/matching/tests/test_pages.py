@@ -5,6 +5,7 @@ import re
 import pytest
 from django.utils import translation
 
+from serai.directory.models import Country
 from serai.kit.actor import acting_as, system_actor
 from serai.ledger.models import Event
 from serai.matching.models import CandidatePair, Merge
@@ -78,6 +79,8 @@ def test_only_who_sees_both_and_may_decide_sees_a_pair(centre, two, name, status
 
 
 def test_side_by_side_says_what_agrees(centre, two):
+    with acting_as(system_actor()):
+        Country.objects.create(iso3="BFA", name_en="Burkina Faso")
     client = centre.client("carla")
     listed = client.get("/duplicates/").content.decode()
     assert "Wedraogo" in listed
@@ -85,6 +88,9 @@ def test_side_by_side_says_what_agrees(centre, two):
     page = client.get(f"/duplicates/{two.pk}/").content.decode()
     for word in ("Agrees", "Not known of both", "Differs", "2001-03-09", "Aminata"):
         assert word in page
+    assert "Burkina Faso" in page
+    assert "22790112233" not in page  # it is not safe to call
+    assert "33" in page
     assert "Wedraogo" not in re.search("<title>(.*?)</title>", page)[1]
 
 

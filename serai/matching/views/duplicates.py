@@ -22,6 +22,8 @@ from serai.matching.forms import DecisionForm
 from serai.matching.methods.saying import Seen, seen, sentence
 from serai.people.actions.reading import read_names
 from serai.people.methods.records import Contacts, Identity
+from serai.people.methods.showing import shown_value
+from serai.people.queries import nationality_names
 
 SAID = {
     "same": gettext_lazy(
@@ -104,7 +106,7 @@ def _lines(opened: Pair) -> list[Line]:
         Field.NAME: (_written(low), _written(high)),
         Field.BIRTH: (_birth(low), _birth(high)),
         Field.SEX: (low.sex, high.sex),
-        Field.NATIONALITY: (", ".join(low.nationalities), ", ".join(high.nationalities)),
+        Field.NATIONALITY: (_countries(low), _countries(high)),
         Field.DOCUMENT: (", ".join(low.documents), ", ".join(high.documents)),
         Field.PHONE: (_phones(opened.low_contacts), _phones(opened.high_contacts)),
     }
@@ -123,8 +125,15 @@ def _birth(one: Seen) -> str:
     return f"{one.born} ({one.age})" if one.born else ""
 
 
+def _countries(one: Seen) -> str:
+    names = nationality_names(one.nationalities)
+    return ", ".join(names[code] for code in one.nationalities)
+
+
 def _phones(contacts: Contacts | None) -> str:
-    return ", ".join(c.value for c in contacts.contacts if c.kind == "phone") if contacts else ""
+    """Return telephone numbers, of which one that is not safe to call never stands there whole."""
+    phones = [c for c in contacts.contacts if c.kind == "phone"] if contacts else []
+    return ", ".join(shown_value(one) for one in phones)
 
 
 @require_GET

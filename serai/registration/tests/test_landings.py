@@ -167,3 +167,10 @@ def test_every_code_is_read_back_and_a_slip_is_seen(prefix, number):
     assert read_code(f" {code.lower().replace('-', '')} ") == code
     wrong = code[:-3] + str((int(code[-3]) + 1) % 10) + code[-2:]
     assert read_code(wrong) is None
+
+
+def test_the_page_of_a_landing_begins_at_its_counts_and_the_search_at_its_code(centre, arrival):
+    client = centre.client("rami")
+    shown = client.get(reverse("registration:landing", args=[arrival.pk])).content.decode()
+    assert "autofocus" not in shown
+    assert "autofocus" in client.get(reverse("registration:code")).content.decode()

@@ -67,7 +67,7 @@ def landing(request: ActorRequest, arrival_id: UUID) -> HttpResponse:
     shown = queries.landing(arrival)
     labels = {name: str(form.fields[name].label) for name in form.fields if name != "form_id"}
     context = {
-        "form": form, "landing": shown, "arrival": arrival, "code_form": CodeForm(),
+        "form": form, "landing": shown, "arrival": arrival, "code_form": CodeForm(waits=False),
         "counts": [(label, shown.counts.get(name, 0)) for name, label in labels.items()],
     }  # fmt: skip
     return render(request, "registration/landing.html", context, status=_status(form))
