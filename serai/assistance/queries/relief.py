@@ -55,17 +55,17 @@ def given_to(
     limit: Limit, person: Person, household: UUID | None, *, since: date
 ) -> list[tuple[date, int]]:
     """Return what counts for a limit: day and quantity of what the person, or anybody of their
-    household, was given since a day and was not withdrawn."""
+    household, was given since a day and was not withdrawn. The day is the one on which it was
+    written down: an earlier day that somebody names gets nobody past a limit."""
     whose = Q(person__in=cluster_ids(person))
     if limit.per == Per.HOUSEHOLD and household is not None:
         whose |= Q(household=household)
-    rows = Distribution.objects.filter(
-        whose, given_on__gte=since, withdrawn_at=None, organisation_id=limit.organisation_id
-    )
+    rows = Distribution.objects.filter(whose, withdrawn_at=None)
+    rows = rows.filter(recorded_at__date__gte=since, organisation_id=limit.organisation_id)
     if limit.kit_id is not None:
-        return list(rows.filter(kit_id=limit.kit_id).values_list("given_on", "count"))
+        return list(rows.filter(kit_id=limit.kit_id).values_list("recorded_at__date", "count"))
     handouts = Handout.objects.filter(distribution__in=rows, item_id=limit.item_id)
-    return list(handouts.values_list("distribution__given_on", "quantity"))
+    return list(handouts.values_list("distribution__recorded_at__date", "quantity"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,12 +129,14 @@ def shelf(centre, run):
 
 @pytest.fixture
 def hand(run, options, shelf):
-    """Hand Amina something out of the store, an arrival kit where nothing is said."""
+    """Hand Amina something out of the store on its day, an arrival kit where nothing is said."""
 
     def act(who="rosa", **more):
         what = {} if "item" in more else {"kit": shelf.kit}
-        given = {"store": shelf.store, "proof": "signature", **what, **more}
-        return run(who, distribute, **{**options, **given})
+        given = options | {"store": shelf.store, "proof": "signature", **what, **more}
+        past = max(clock.today() - given["given_on"], timedelta(0))
+        with clock.standing_at(clock.now() - past):
+            return run(who, distribute, **given)
 
     return act
 

@@ -96,6 +96,15 @@ def test_the_limit_counts_today_and_the_days_before(hand, run, shelf, days, refu
         assert hand()
 
 
+def test_naming_an_earlier_day_gets_nobody_past_a_limit(hand, run, options, shelf):
+    run("sofia", stock.set_limit, of=shelf.kit, most=1, days=30)
+    given = options | {"store": shelf.store, "proof": "signature", "kit": shelf.kit}
+    run("rosa", handing.distribute, **given | {"given_on": ago(90)})
+    for day in (ago(60), ago(0)):
+        with pytest.raises(handing.OverLimit):
+            run("rosa", handing.distribute, **given | {"given_on": day})
+
+
 def test_a_limit_of_an_item_counts_what_came_in_kits(hand, run, shelf):
     run("sofia", stock.set_limit, of=shelf.soap, most=5, days=30)
     hand(count=2)

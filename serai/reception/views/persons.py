@@ -168,7 +168,8 @@ def flags_of_person(request: ActorRequest, person_id: UUID) -> HttpResponse:
     return ask(
         request, found, form,
         lambda: flags.set_flag(actor=request.actor, person=found, **form.cleaned_data),
-        heading=_("Flags of the desk"), said=_("The desk sees the flag."), button=_("Set the flag"),
+        heading=_("Flags of the desk"), said=_("The desks of your organisation see the flag."),
+        button=_("Set the flag"),
         back="reception:flags", flags=queries.reasoned(request.actor, found),
     )  # fmt: skip
 
