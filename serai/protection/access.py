@@ -19,8 +19,8 @@ from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.people.access import get_person, persons_visible_to, require
 from serai.people.models import AccessGrant, Person
-from serai.protection.choices import Kind
-from serai.protection.models import Member, Paper, Procedure
+from serai.protection.choices import Kind, Part
+from serai.protection.models import BestInterests, Member, Option, Paper, Procedure
 
 P = TypeVar("P", bound=Paper)
 WORK, EXPORT = Permission.CASE_WORK, Permission.PERSON_EXPORT
@@ -140,6 +140,19 @@ def candidates(person: Person) -> QuerySet[User]:
         .distinct()
         .order_by("name")
     )  # fmt: skip
+
+
+def took_part(actor: Actor, record: BestInterests) -> bool:
+    """Say whether the actor prepared or took a decision on best interests, or works on the case.
+
+    Who sits or sat on the panel took it, whoever wrote it down; who weighed an option prepared it.
+    """
+    procedure = record.procedure
+    if actor.id in {record.decided_by_id, record.assessed_by_id, procedure.opened_by_id,
+                    procedure.case.worker_id}:  # fmt: skip
+        return True
+    sat = Member.objects.filter(procedure=procedure, part=Part.PANEL, user=actor.id)
+    return sat.exists() or Option.objects.filter(procedure=procedure, added_by=actor.id).exists()
 
 
 def get_member(procedure: Procedure, member_id: UUID) -> Member:

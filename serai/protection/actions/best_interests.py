@@ -11,6 +11,7 @@ from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
 from serai.protection import events
+from serai.protection.access import took_part
 from serai.protection.actions.common import (
     SayWhy,
     lock_open,
@@ -208,16 +209,9 @@ def decide(
 
 @transaction.atomic
 def approve(*, actor: Actor, procedure: Procedure, note: str = "") -> BestInterests:
-    """Approve the panel's decision, as somebody who neither prepared nor took it.
-
-    Who sits or sat on the panel took it, whoever wrote it down; who weighed an option prepared it.
-    """
+    """Approve the panel's decision, as somebody who neither prepared nor took it."""
     held, record = _held(procedure, "approve")
-    involved = {record.decided_by_id, record.assessed_by_id, held.opened_by_id,
-                held.case.worker_id}  # fmt: skip
-    sat = Member.objects.filter(procedure=held, part=Part.PANEL, user=actor.id)
-    wrote = Option.objects.filter(procedure=held, added_by=actor.id)
-    if actor.id in involved or sat.exists() or wrote.exists():
+    if took_part(actor, record):
         raise NotAnother
     record.approved_at, record.approved_by_id = clock.now(), user_of(actor)
     record.approval = seal(held.person_id, note, APPROVAL)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from serai.accounts.choices import Permission
 from serai.cases.queries.work import WorkItem
 from serai.kit.actor import Actor
+from serai.protection.access import took_part
 from serai.protection.choices import Part, Stage, State
 from serai.protection.models import BestInterests, Member, SafetyPlan, Voice
 
@@ -58,10 +59,8 @@ def _of_procedures(actor: Actor) -> list[WorkItem]:
 
 
 def _may_approve(actor: Actor, record: BestInterests, seat: Member) -> bool:
-    return (
-        actor.may(Permission.CASE_APPROVE, seat.procedure.organisation_id)
-        and seat.part == Part.TEAM
-        and actor.id not in {record.decided_by_id, record.assessed_by_id}
+    return actor.may(Permission.CASE_APPROVE, seat.procedure.organisation_id) and not took_part(
+        actor, record
     )
 
 

@@ -91,7 +91,9 @@ def _held(request: ActorRequest, found: Procedure, opener: queries.Opener) -> di
     language = get_language() or "en"
     if found.kind == Kind.BEST_INTERESTS:
         may_approve = request.actor.may(Permission.CASE_APPROVE, found.organisation_id)
-        return {"opened": open_panel(request.actor, found, opener), "may_approve": may_approve}
+        opened = open_panel(request.actor, found, opener)
+        may_approve = may_approve and not access.took_part(request.actor, opened.row)
+        return {"opened": opened, "may_approve": may_approve}
     if found.kind == Kind.CONFERENCE:
         return {"opened": open_conference(found, opener)}
     return {

@@ -71,12 +71,17 @@ class Line:
     looks: Sequence[tuple[Agency, QuickLook | None]]
 
 
-def manifest(arrival: Arrival, *, after: str = "", unseen_by: str = "") -> tuple[list[Line], str]:
-    """Return a page of who landed by wristband, and after which the next begins; in two queries.
+def manifest(
+    arrival: Arrival, *, after: UUID | None = None, unseen_by: str = ""
+) -> tuple[list[Line], UUID | None]:
+    """Return a page of who landed by wristband, and after whom the next begins; in two queries.
 
-    `unseen_by` leaves only those whom that agency has not seen.
+    `unseen_by` leaves only those whom that agency has not seen. A page is named by a member's id:
+    a wristband stands in no address.
     """
-    rows = Member.objects.filter(group__arrival=arrival, left_at=None, wristband__gt=after)
+    rows = Member.objects.filter(group__arrival=arrival, left_at=None, wristband__gt="")
+    if after is not None:
+        rows = rows.filter(wristband__gt=Member.objects.filter(pk=after).values("wristband"))
     if unseen_by:
         seen = QuickLook.objects.filter(arrival=arrival, agency=unseen_by)
         rows = rows.exclude(person_id__in=seen.values("person_id"))
@@ -87,4 +92,4 @@ def manifest(arrival: Arrival, *, after: str = "", unseen_by: str = "") -> tuple
     for one in QuickLook.objects.filter(arrival=arrival, person_id__in=people):
         looks[one.person_id][one.agency] = one
     lines = [Line(m, [(a, looks[m.person_id].get(a)) for a in Agency]) for m in shown]
-    return lines, shown[-1].wristband if len(found) > PAGE else ""
+    return lines, shown[-1].pk if len(found) > PAGE else None

@@ -91,7 +91,7 @@ def test_the_board_counts_whom_the_reader_may_not_see_and_shows_nobody(
         board = {one.agency: one.seen for one in queries.progress(arrival)}
         lines, after = queries.manifest(arrival)
     assert board["medical"] == 1
-    assert (lines, after) == ([], "")
+    assert (lines, after) == ([], None)
     with acting_as(centre.actor("pia")):
         assert {(one.seen, one.persons) for one in queries.progress(arrival)} == {(0, 0)}
 

@@ -81,9 +81,11 @@ def landing(request: ActorRequest, arrival_id: UUID) -> HttpResponse:
             form = LookForm(initial={"agency": agency})
     unseen = request.GET.get("unseen", "")
     unseen = unseen if unseen in Agency.values else ""
-    lines, after = queries.manifest(
-        arrival, after=request.GET.get("after", "")[:20], unseen_by=unseen
-    )
+    try:
+        after = UUID(request.GET["after"]) if request.GET.get("after") else None
+    except ValueError:
+        after = None
+    lines, after = queries.manifest(arrival, after=after, unseen_by=unseen)
     told = queries.landing_of(arrival)
     context = {
         "arrival": arrival, "landing": told, "form": form, "lines": lines, "after": after,
