@@ -10,10 +10,10 @@ from serai.accounts.models import Organisation, Team, User
 from serai.cases import events
 from serai.cases.access import workers_of
 from serai.cases.actions.common import lock_open, moved, seal, tell, user_of
-from serai.cases.choices import Domain, MoveKind
+from serai.cases.choices import ActionState, Domain, MoveKind, Who
 from serai.cases.methods.limits import act_by, is_higher
 from serai.cases.methods.sealed import SUMMARY
-from serai.cases.models import Case, Need, TimeLimit
+from serai.cases.models import Case, FollowUp, Need, PlanAction, Task, TimeLimit
 from serai.cases.queries.limits import hours_of
 from serai.kit import clock
 from serai.kit.actor import Actor
@@ -112,15 +112,32 @@ def set_risk(*, actor: Actor, case: Case, risk: str, note: str = "") -> Case:
 
 @transaction.atomic
 def assign(*, actor: Actor, case: Case, worker: User) -> Case:
-    """Give the case to another worker of its team."""
+    """Give the case to another worker of its team, with what the former one still had to do."""
     held = lock_open(case)
     if not workers_of(held.team).filter(pk=worker.pk).exists():
         raise NotAWorker
-    held.worker = worker
+    former, held.worker = held.worker, worker
     held.save(update_fields=["worker"])
+    hand_work_over(held, former)
     moved(actor, held, MoveKind.ASSIGNED)
     tell(events.CASE_ASSIGNED, held, worker=str(worker.pk))
     return held
+
+
+def hand_work_over(held: Case, former: User | None = None) -> None:
+    """Give the case's worker what is left to do in it: all of it, or what the former one had.
+
+    Who does not see the case any more has it in no list, and it would be lost.
+    """
+    planned = PlanAction.objects.filter(case=held, state=ActionState.PLANNED, who=Who.WORKER)
+    tasks = Task.objects.filter(case=held, done_at=None)
+    ahead = FollowUp.objects.filter(case=held, done_at=None)
+    if former is not None:
+        planned, tasks = planned.filter(responsible=former), tasks.filter(assigned_to=former)
+        ahead = ahead.filter(worker=former)
+    planned.update(responsible=held.worker)
+    tasks.update(assigned_to=held.worker)
+    ahead.update(worker=held.worker)
 
 
 @transaction.atomic

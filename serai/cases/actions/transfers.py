@@ -10,11 +10,11 @@ from serai.accounts.models import Team, User
 from serai.cases import events
 from serai.cases.access import workers_of
 from serai.cases.actions.approvals import ask_approval
-from serai.cases.actions.cases import NotAWorker, OpenAlready
+from serai.cases.actions.cases import NotAWorker, OpenAlready, hand_work_over
 from serai.cases.actions.common import lock_open, moved, seal_needed, tell, user_of
-from serai.cases.choices import ActionState, ApprovalState, MoveKind, TransferState, Who
+from serai.cases.choices import ApprovalState, MoveKind, TransferState
 from serai.cases.methods.sealed import TRANSFER
-from serai.cases.models import Approval, Case, FollowUp, PlanAction, Task, Transfer
+from serai.cases.models import Approval, Case, Transfer
 from serai.kit import clock
 from serai.kit.actor import Actor, acting_as, register_actor
 from serai.kit.errors import Refusal
@@ -126,23 +126,12 @@ def accept(*, actor: Actor, transfer: Transfer, worker: User) -> Case:
             if "cases_case_one_open" in str(error):
                 raise OpenAlready from error
             raise
-        _hand_work_over(held)
+        hand_work_over(held)
+        waiting = Approval.objects.filter(case=held, state=ApprovalState.REQUESTED)
+        waiting.update(team=held.team_id)
         moved(actor, held, MoveKind.TRANSFERRED, value=row.reason)
         tell(events.TRANSFER_ANSWERED, held, transfer=str(row.pk), accepted=True)
     return held
-
-
-def _hand_work_over(held: Case) -> None:
-    """Give the new worker what is left to do, and the new team's supervisors what waits.
-
-    The former team may see none of it any more: it would stand in nobody's list.
-    """
-    planned = PlanAction.objects.filter(case=held, state=ActionState.PLANNED, who=Who.WORKER)
-    planned.update(responsible=held.worker)
-    Task.objects.filter(case=held, done_at=None).update(assigned_to=held.worker)
-    FollowUp.objects.filter(case=held, done_at=None).update(worker=held.worker)
-    waiting = Approval.objects.filter(case=held, state=ApprovalState.REQUESTED)
-    waiting.update(team=held.team_id)
 
 
 @transaction.atomic

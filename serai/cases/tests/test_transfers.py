@@ -8,11 +8,11 @@ from django.db.utils import IntegrityError
 from django.urls import reverse
 
 from serai.cases.actions import approvals, closing, transfers
-from serai.cases.actions.cases import NotAWorker, OpenAlready
+from serai.cases.actions.cases import NotAWorker, OpenAlready, assign
 from serai.cases.actions.common import SayWhat
 from serai.cases.actions.follow_ups import set_follow_up
 from serai.cases.actions.notes import finish_task, set_task
-from serai.cases.models import Case, Move, Note, Task, Transfer
+from serai.cases.models import Case, FollowUp, Move, Note, Task, Transfer
 from serai.cases.queries.approvals import approvals_of
 from serai.cases.queries.transfers import offers_to
 from serai.cases.queries.work import my_work
@@ -119,6 +119,19 @@ def test_what_is_left_to_do_and_to_approve_goes_with_the_case(centre, offered, r
         assert Task.objects.get(done_at=None).assigned_to_id == centre.kofi.pk
         assert Task.objects.get(pk=done.pk).assigned_to_id == centre.carla.pk
         assert approvals_of(case, kind="closure")[0].team_id == centre.other_team.pk
+
+
+def test_another_worker_of_the_team_takes_over_what_the_former_one_had(centre, case, run):
+    day = clock.today() + timedelta(days=3)
+    left = run("carla", set_task, case=case, text="Call the school", due_on=day)
+    done = run("carla", set_task, case=case, text="Book the bus", due_on=day)
+    run("carla", finish_task, case=case, task=done)
+    run("carla", set_follow_up, case=case, kind="general", due_on=day)
+    run("sofia", assign, case=case, worker=centre.sofia)
+    with acting_as(centre.actor("sofia")):
+        assert Task.objects.get(pk=left.pk).assigned_to_id == centre.sofia.pk
+        assert Task.objects.get(pk=done.pk).assigned_to_id == centre.carla.pk
+        assert FollowUp.objects.get().worker_id == centre.sofia.pk
 
 
 def test_the_former_team_keeps_access_where_that_was_said(centre, case, run):
