@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from serai.evidence.actions.facts import build_facts
 from serai.evidence.actions.releases import TASK, fill_release
-from serai.evidence.queries.store import fact_tables
+from serai.evidence.queries import store
 from serai.kit.actor import acting_as, system_actor
 
 
@@ -14,7 +14,7 @@ from serai.kit.actor import acting_as, system_actor
 @app.task(queueing_lock="evidence.follow", lock="evidence.facts")
 def follow_facts(timestamp: int = 0) -> None:
     """Append what is new to the fact store."""
-    for name in fact_tables():
+    for name in store.fact_tables():
         with acting_as(system_actor()):
             build_facts(name=name)
 
@@ -23,7 +23,7 @@ def follow_facts(timestamp: int = 0) -> None:
 @app.task(queueing_lock="evidence.rebuild", lock="evidence.facts")
 def rebuild_facts(timestamp: int = 0) -> None:
     """Write the fact store anew once a week, so that nothing stale can stay in it."""
-    for name in fact_tables():
+    for name in store.fact_tables():
         with acting_as(system_actor()):
             build_facts(name=name, rebuild=True)
 

@@ -65,7 +65,7 @@ def test_a_wrong_code_sets_nothing_up(client):
     assert refused.status_code == 200
     client.logout()
     again = client.post("/account/login/", {"login": "alice@example.org", "password": PASSWORD})
-    assert again["Location"] == "/home/"
+    assert again["Location"] == "/start/"
 
 
 def test_a_wrong_password_at_that_moment_opens_nothing(client):

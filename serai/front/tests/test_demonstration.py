@@ -59,7 +59,7 @@ def send(parcels, **_more):
 
 def it_leaves_a_whole_office_behind(told):
     assert MonitoringPoint.objects.filter(is_synthetic=True).count() == 25
-    assert FormVersion.objects.filter(is_draft=False).count() == 2 + len(SHIPPED_NAMES)
+    assert FormVersion.objects.filter(is_draft=False).count() == 3 + len(SHIPPED_NAMES)
     assert all(media.blob_id for media in FormMedia.objects.all())
     assert Device.objects.filter(revoked_at=None).count() == 20
     assert FlowEvent.objects.count() == 3

@@ -248,7 +248,8 @@ def test_an_empty_house_is_said_in_every_language(cast, language, sentence):
     assert sentence in response.content.decode()
 
 
-WORK = ["Forms", "Fill in forms", "Submissions", "Data quality"]
+WORK = ["Forms", "Fill in forms", "Forms in the browser", "Submissions", "Data quality"]
+READ = ["Forms", "Fill in forms", "Submissions", "Data quality"]
 FIELD = ["Monitoring points", "Imports", "Flow picture"]
 
 
@@ -257,7 +258,7 @@ FIELD = ["Monitoring points", "Imports", "Flow picture"]
     [
         ("ada", [*WORK, "Devices", *FIELD, "Releases", "Places", "Users", "Audit trail"]),
         ("alice", [*WORK, "Devices", *FIELD, "Releases", "Places"]),
-        ("bob", [*WORK, *FIELD, "Places"]),
+        ("bob", [*READ, *FIELD, "Places"]),
         ("nadia", ["Forms", "Fill in forms"]),
         ("otto", ["Audit trail"]),
         ("petra", [*WORK, "Devices", *FIELD, "Releases", "Places"]),

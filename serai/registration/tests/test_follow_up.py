@@ -56,7 +56,7 @@ def share(centre, compartments):
     with acting_as(hana):
         return grant(
             actor=hana, person=centre.person, team=centre.partner_team,
-            compartments=compartments, basis="consent",
+            compartments=compartments, basis="referral",
         )  # fmt: skip
 
 
