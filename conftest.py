@@ -5,6 +5,7 @@ Each process gets a database cloned from a migrated template, so no test migrate
 """
 
 import fcntl
+import gc
 import hashlib
 import os
 import re
@@ -33,6 +34,17 @@ SHARED = ROOT.parent / "shared"
 TEST_DATA = Path(
     os.environ.get("SERAI_TEST_DATA", Path(tempfile.gettempdir()) / f"serai-test-{os.getuid()}")
 )
+
+
+def pytest_configure() -> None:
+    """Look for no garbage while tests are collected: what is made then lives to the end."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Set aside what was made, and look for garbage among what the tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
