@@ -641,7 +641,7 @@ AGAIN = """async ([engine, form, xml, files]) => {
   const { root } = await loaded.restoreInstance({data: [data]}, {});
   const payload = await root.prepareInstancePayload();
   return payload.data[0].get('xml_submission_file').text() }"""
-CLOCKED = re.compile(r"<(end|today|deviceid)>[^<]*</\1>")
+CLOCKED = re.compile(r"<(end|today|deviceid|end_t|time_ds|time_dm)>[^<]*</\1>")
 
 
 @pytest.mark.parametrize("file", ["fms", "fmr", "mrc_registration", LONG.stem])
