@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 ALWAYS = ("name", "label")
 NAME = r"[A-Za-z_][\w.-]*"
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|(?:&apos;|&#39;).*?(?:&apos;|&#39;)|&quot;.*?&quot;")
 
 
 def declared_columns(xform: str, instance: str) -> tuple[str, ...]:
@@ -34,17 +35,22 @@ def _condition(text: str, at: int) -> tuple[str, int]:
     """Return the text in the brackets that open at a place, and where they end."""
     if text[at : at + 1] != "[":
         return "", at
-    depth = 0
-    for place in range(at, len(text)):
+    depth, place = 0, at
+    while place < len(text):
+        quoted = QUOTED.match(text, place)
+        if quoted:
+            place = quoted.end()
+            continue
         depth += {"[": 1, "]": -1}.get(text[place], 0)
+        place += 1
         if depth == 0:
-            return text[at + 1 : place], place + 1
+            return text[at + 1 : place - 1], place
     return "", len(text)
 
 
 def _names(condition: str) -> Iterable[str]:
     """Return names that a condition reads of the item itself: not functions, paths or texts."""
-    bare = re.sub(r"'[^']*'|\"[^\"]*\"|&apos;.*?&apos;|&quot;.*?&quot;", " ", condition)
+    bare = QUOTED.sub(" ", condition)
     for match in re.finditer(rf"(?<![\w/.$:-])({NAME})(?!\s*[\w(:/-])", bare):
         if match.group(1) not in {"and", "or", "div", "mod"}:
             yield match.group(1)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from serai.accounts.choices import Role
@@ -34,6 +34,8 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 WORDS = {"and", "or", "div", "mod", "name", "label"}
 
 
+@example(column="status", value="[")
+@example(column="status", value="a] or name[")
 @given(column=NAMES.filter(lambda one: one not in WORDS), value=TEXTS)
 def test_a_column_that_is_compared_or_read_is_declared_and_its_texts_are_not(column, value):
     text = value.replace("'", "").replace('"', "").replace("&", "").replace("<", "")
