@@ -124,7 +124,7 @@ def _keep_batch(
                          "yaml": mapping_text},
                 report=outcome.report.as_json(),
                 imported_at=clock.now(),
-                imported_by_id=actor.id if actor and actor.kind == "user" else None,
+                imported_by_id=actor.user_id if actor else None,
             )  # fmt: skip
     except IntegrityError as error:
         today = clock.today().isoformat()

@@ -44,6 +44,11 @@ class Actor:
     teams: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     is_register: bool = False
 
+    @property
+    def user_id(self) -> UUID | None:
+        """The id of the user who acts; None for a device, background work and a visitor."""
+        return self.id if self.kind == "user" else None
+
     def teams_with(self, compartment: str) -> frozenset[UUID]:
         """Return the teams in which the actor's role may hold the compartment."""
         return frozenset(team for team, held in self.teams.items() if compartment in held)

@@ -85,6 +85,13 @@ class Keys:
         return found
 
 
+def seal_if_any(owner: UUID, value: object, context: str) -> Sealed | None:
+    """Return something sealed with its owner's key; None for nothing and for an empty text."""
+    if isinstance(value, str):
+        value = value.strip()
+    return Keys([owner]).seal(owner, value, context) if value else None
+
+
 def _bound(owner: UUID, context: str) -> bytes:
     return owner.bytes + context.encode()
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -45,11 +44,6 @@ class OfAnotherAgency(Refusal):
     sentence = _("Another agency recorded this. Ask them to withdraw it.")
 
 
-def user_of(actor: Actor) -> UUID | None:
-    """Return the id of the user who acts, or None for background work."""
-    return actor.id if actor.kind == "user" else None
-
-
 def refuse_future(day: date) -> None:
     """Refuse a day that is still to come."""
     if day > clock.today():
@@ -84,7 +78,7 @@ def withdraw(*, actor: Actor, row: Given, reason: str) -> Given:
     held = type(row)._default_manager.select_for_update().get(pk=row.pk)
     if held.withdrawn_at is not None:
         raise WithdrawnAlready
-    held.withdrawn_at, held.withdrawn_by_id = clock.now(), user_of(actor)
+    held.withdrawn_at, held.withdrawn_by_id = clock.now(), actor.user_id
     seal(held, withdrawn_reason=reason)
     held.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     tell(events.WITHDRAWN, held, str(held._meta.model_name))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
 from serai.assistance import events
-from serai.assistance.actions.common import refuse_future, seal, tell, user_of, withdraw
+from serai.assistance.actions.common import refuse_future, seal, tell, withdraw
 from serai.assistance.actions.stock import NotEnough, hold, move
 from serai.assistance.choices import NAMED_PROOFS, MoveKind
 from serai.assistance.methods import limits
@@ -81,7 +81,7 @@ def distribute(
     _keep_limits(person, household, kit, count, wanted)
     row = relief.Distribution(
         person=person, organisation_id=store.organisation_id, team=team, store=store, kit=kit,
-        count=count, given_on=given_on, given_by_id=user_of(actor), proof=proof,
+        count=count, given_on=given_on, given_by_id=actor.user_id, proof=proof,
         household=household, recorded_at=clock.now(),
     )  # fmt: skip
     seal(row, note=note, proof_by=proof_by if proof in NAMED_PROOFS else "")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
 from serai.assistance import events
-from serai.assistance.actions.common import refuse_future, seal, tell, user_of
+from serai.assistance.actions.common import refuse_future, seal, tell
 from serai.assistance.choices import MAY_TRAVEL, HealthKind
 from serai.assistance.models import HealthContact
 from serai.kit import clock
@@ -65,7 +65,7 @@ def record_contact(
         raise SayWhere
     row = HealthContact(
         person=person, organisation_id=team.organisation_id, team=team, kind=kind,
-        given_on=given_on, given_by_id=user_of(actor), fitness=fitness, valid_until=valid_until,
+        given_on=given_on, given_by_id=actor.user_id, fitness=fitness, valid_until=valid_until,
         recorded_at=clock.now(),
     )  # fmt: skip
     seal(row, note=note, referred_to=referred_to if kind == HealthKind.REFERRAL else "")

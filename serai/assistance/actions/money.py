@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Organisation
 from serai.assistance import events
-from serai.assistance.actions.common import SayWhy, user_of
+from serai.assistance.actions.common import SayWhy
 from serai.assistance.actions.stock import NameTaken, hold
 from serai.assistance.choices import AccountKind, PostKind
 from serai.assistance.methods.money import in_words
@@ -120,7 +120,7 @@ def post(
     organisation_id = accounts[0].organisation_id
     row = Transaction.objects.create(
         organisation_id=organisation_id, kind=kind, paper=paper.strip(), about=about,
-        reverses=reverses, at=clock.now(), by_id=user_of(actor),
+        reverses=reverses, at=clock.now(), by_id=actor.user_id,
     )  # fmt: skip
     postings = [
         Posting(organisation_id=organisation_id, transaction=row, account=one,
@@ -234,7 +234,7 @@ def redeem(
         raise VoucherOver(day=voucher.valid_until.strftime("%d.%m.%Y"))
     row = Redemption(
         organisation=organisation, voucher=voucher, vendor=vendor.strip(), on=day, at=clock.now(),
-        by_id=user_of(actor),
+        by_id=actor.user_id,
     )  # fmt: skip
     try:
         with transaction.atomic():

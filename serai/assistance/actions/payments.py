@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
 from serai.assistance import events
-from serai.assistance.actions.common import SayWhy, seal, tell, user_of
+from serai.assistance.actions.common import SayWhy, seal, tell
 from serai.assistance.actions.handing import SayWho
 from serai.assistance.actions.money import RedeemedAlready, counter_post, of_itself, post
 from serai.assistance.choices import (
@@ -68,7 +68,7 @@ def ask_money(
     row = Payment(
         person=person, organisation_id=team.organisation_id, team=team, kind=kind,
         purpose=purpose, amount=amount, currency=currency, asked_at=clock.now(),
-        asked_by_id=user_of(actor),
+        asked_by_id=actor.user_id,
     )  # fmt: skip
     seal(row, reason=reason)
     row.save(force_insert=True)
@@ -92,7 +92,7 @@ def decide(*, actor: Actor, row: Payment, approve: bool, decision: str = "") -> 
     if not approve and not decision.strip():
         raise SayWhy
     held.state = PayState.APPROVED if approve else PayState.DECLINED
-    held.decided_at, held.decided_by_id = clock.now(), user_of(actor)
+    held.decided_at, held.decided_by_id = clock.now(), actor.user_id
     seal(held, decision=decision)
     held.save(update_fields=["state", "decided_at", "decided_by", "decision"])
     tell(events.MONEY_DECIDED, held, "payment", approved=approve)
@@ -118,7 +118,7 @@ def pay(
     amounts = {source: -held.amount, paid_out: held.amount}
     posted = post(actor=actor, kind=PostKind.PAY, amounts=amounts, about=held.pk)
     held.state, held.transaction, held.proof = PayState.PAID, posted, proof
-    held.paid_at, held.paid_by_id = clock.now(), user_of(actor)
+    held.paid_at, held.paid_by_id = clock.now(), actor.user_id
     seal(held, proof_by=proof_by if proof in NAMED_PROOFS else "")
     held.save(update_fields=["state", "transaction", "proof", "proof_by", "paid_at", "paid_by"])
     tell(events.MONEY_PAID, held, "payment", state=PayState.PAID.value)

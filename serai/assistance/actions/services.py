@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
 from serai.assistance import events
-from serai.assistance.actions.common import refuse_future, seal, tell, user_of
+from serai.assistance.actions.common import refuse_future, seal, tell
 from serai.assistance.choices import COMPARTMENT_OF, LEADS_TO_RETURN, ServiceKind, Setting
 from serai.assistance.models import Service
 from serai.cases.actions.cases import FearOfReturn
@@ -59,7 +59,7 @@ def give(
         row = Service(
             person=one, organisation_id=team.organisation_id, team=team, kind=kind,
             compartment=COMPARTMENT_OF[kind], given_on=given_on, setting=setting,
-            given_by_id=user_of(actor), recorded_at=now, together=together,
+            given_by_id=actor.user_id, recorded_at=now, together=together,
             action=action if one is person else None,
         )  # fmt: skip
         seal(row, note=note, partner=partner)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
 from serai.assistance import events
-from serai.assistance.actions.common import refuse_future, seal, tell, user_of
+from serai.assistance.actions.common import refuse_future, seal, tell
 from serai.assistance.choices import SessionKind, Setting
 from serai.assistance.models import Session
 from serai.kit import clock
@@ -51,7 +51,7 @@ def hold_session(
     for one in everybody:
         row = Session(
             person=one, organisation_id=team.organisation_id, team=team, kind=kind, aim=aim,
-            given_on=given_on, given_by_id=user_of(actor), setting=setting, minutes=minutes,
+            given_on=given_on, given_by_id=actor.user_id, setting=setting, minutes=minutes,
             together=together, recorded_at=now,
         )  # fmt: skip
         seal(row, note=note if one is person else "")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Organisation, Team
 from serai.assistance import events
-from serai.assistance.actions.common import SayWhy, user_of
+from serai.assistance.actions.common import SayWhy
 from serai.assistance.choices import MoveKind, Per
 from serai.assistance.models import Item, Kit, KitLine, Limit, Lot, Movement, Stock, Store
 from serai.kit import clock
@@ -136,7 +136,7 @@ def move(
     reason: str = "",
 ) -> None:  # fmt: skip
     """Add movements of lots in a store; refuses with NotEnough what is more than lies there."""
-    now, by = clock.now(), user_of(actor)
+    now, by = clock.now(), actor.user_id
     rows = [
         Movement(organisation_id=store.organisation_id, store=store, lot=lot, kind=kind,
                  quantity=quantity, reason=reason, document=document, at=now, by_id=by)

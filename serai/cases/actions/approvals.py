@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from serai.cases import events
-from serai.cases.actions.common import lock_open, seal, seal_needed, tell, user_of
+from serai.cases.actions.common import lock_open, seal, seal_needed, tell
 from serai.cases.choices import ApprovalState
 from serai.cases.methods.sealed import APPROVAL, DECISION
 from serai.cases.models import Approval, Case
@@ -58,7 +58,7 @@ def ask_approval(
     A request for an older version of the same subject gives way to one for a newer version; a
     second one for the same version is refused (`WaitsAlready`).
     """
-    asking = user_of(actor)
+    asking = actor.user_id
     if asking is None:
         raise NobodyAsks
     assert kind in kinds(), f"no room declares approvals of the kind {kind}"
@@ -106,11 +106,11 @@ def _decide(actor: Actor, case: Case, approval: Approval, state: str, reason: st
     row = Approval.objects.select_for_update().get(pk=approval.pk, case=held)
     if row.state != ApprovalState.REQUESTED:
         raise DecidedAlready
-    if user_of(actor) in {None, row.requested_by_id}:
+    if actor.user_id in {None, row.requested_by_id}:
         raise OwnRequest
     sealing = seal_needed if state == ApprovalState.SENT_BACK else seal
     row.case, row.state, row.reason = held, state, sealing(held, reason, DECISION)
-    row.decided_at, row.decided_by_id = clock.now(), user_of(actor)
+    row.decided_at, row.decided_by_id = clock.now(), actor.user_id
     row.save(update_fields=["state", "reason", "decided_at", "decided_by"])
     return row
 
@@ -122,7 +122,7 @@ def withdraw(*, actor: Actor, case: Case, approval: Approval) -> Approval:
     row = Approval.objects.select_for_update().get(pk=approval.pk, case=held)
     if row.state != ApprovalState.REQUESTED:
         raise DecidedAlready
-    if row.requested_by_id != user_of(actor):
+    if row.requested_by_id != actor.user_id:
         raise NotYours
     row.state, row.decided_at = ApprovalState.WITHDRAWN, clock.now()
     row.save(update_fields=["state", "decided_at"])

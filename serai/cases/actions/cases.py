@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from serai.accounts.models import Organisation, Team, User
 from serai.cases import events
 from serai.cases.access import workers_of
-from serai.cases.actions.common import lock_open, moved, seal, tell, user_of
+from serai.cases.actions.common import lock_open, moved, seal, tell
 from serai.cases.choices import ActionState, Domain, MoveKind, Who
 from serai.cases.methods.limits import act_by, is_higher
 from serai.cases.methods.sealed import SUMMARY
@@ -76,7 +76,7 @@ def open_case(
     case = Case(
         person=person, organisation_id=team.organisation_id, team=team, worker=worker, risk=risk,
         act_by=act_by(now, hours_of(team.organisation_id)[risk]), screening=screening,
-        opened_at=now, opened_by_id=user_of(actor) or worker.pk, plan_version=1 if domains else 0,
+        opened_at=now, opened_by_id=actor.user_id or worker.pk, plan_version=1 if domains else 0,
     )  # fmt: skip
     case.summary = seal(case, summary, SUMMARY)
     try:
@@ -88,7 +88,7 @@ def open_case(
         raise
     Need.objects.bulk_create(
         Need(case=case, person=person, domain=domain, version=1, changed_at=now,
-             changed_by_id=user_of(actor))
+             changed_by_id=actor.user_id)
         for domain in dict.fromkeys(domains)
     )  # fmt: skip
     moved(actor, case, MoveKind.OPENED, value=risk)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from serai.cases import events
 from serai.cases.actions.approvals import ask_approval
 from serai.cases.actions.cases import OpenAlready, refuse_return
-from serai.cases.actions.common import lock_open, moved, seal, seal_needed, tell, user_of
+from serai.cases.actions.common import lock_open, moved, seal, seal_needed, tell
 from serai.cases.choices import (
     ApprovalState,
     CaseState,
@@ -67,7 +67,7 @@ def ask_closure(
     made = Closure.objects.create(
         case=held, person_id=held.person_id, reason=reason, asked_at=clock.now(),
         checklist={point: checklist[point] for point in CheckPoint if point in checklist},
-        summary=seal(held, summary, CLOSURE), asked_by_id=user_of(actor) or held.worker_id,
+        summary=seal(held, summary, CLOSURE), asked_by_id=actor.user_id or held.worker_id,
     )  # fmt: skip
     _give_way(held, kind=KIND)
     ask_approval(actor=actor, case=held, kind=KIND, subject_id=made.pk, note=summary)

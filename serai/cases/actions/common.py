@@ -1,7 +1,6 @@
 """What every change of a case begins and ends with."""
 
 from datetime import date
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +14,7 @@ from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.people.actions.persons import touch
 from serai.vault.fields import Sealed
-from serai.vault.sealing import Keys
+from serai.vault.sealing import seal_if_any
 
 
 class CaseClosed(Refusal):
@@ -36,11 +35,6 @@ class SayWhat(Refusal):
     sentence = _("Write in a few words what it is about.")
 
 
-def user_of(actor: Actor) -> UUID | None:
-    """Return the id of the user who acts, or None for background work."""
-    return actor.id if actor.kind == "user" else None
-
-
 def lock_open(case: Case) -> Case:
     """Return the case as it stands now, held until the transaction ends; refuses a closed one."""
     held = Case.objects.select_for_update().get(pk=case.pk)
@@ -57,8 +51,7 @@ def refuse_past(day: date) -> None:
 
 def seal(case: Case, text: str, column: str) -> Sealed | None:
     """Return a text sealed with the key of the case's person; None for an empty one."""
-    text = text.strip()
-    return Keys([case.person_id]).seal(case.person_id, text, column) if text else None
+    return seal_if_any(case.person_id, text, column)
 
 
 def seal_needed(case: Case, text: str, column: str) -> Sealed:
@@ -78,7 +71,7 @@ def tell(name: str, case: Case, **payload: str | int | bool) -> None:
 def moved(actor: Actor, case: Case, kind: str, *, value: str = "", note: str = "") -> Move:
     """Write down what happened to the case as a whole."""
     return Move.objects.create(
-        case=case, person_id=case.person_id, kind=kind, at=clock.now(), by_id=user_of(actor),
+        case=case, person_id=case.person_id, kind=kind, at=clock.now(), by_id=actor.user_id,
         value=value, team_id=case.team_id, worker_id=case.worker_id, note=seal(case, note, MOVE),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from serai.accounts.models import User
 from serai.cases import events
 from serai.cases.access import workers_of
 from serai.cases.actions.cases import NotAWorker
-from serai.cases.actions.common import acted, lock_open, refuse_past, seal, tell, user_of
+from serai.cases.actions.common import acted, lock_open, refuse_past, seal, tell
 from serai.cases.actions.notes import NotYet
 from serai.cases.choices import FollowUpKind
 from serai.cases.methods.sealed import FOLLOW_UP
@@ -39,7 +39,7 @@ def set_follow_up(
         raise NotAWorker
     made = FollowUp.objects.create(
         case=held, person_id=held.person_id, kind=kind, due_on=due_on, worker=chosen,
-        set_at=clock.now(), set_by_id=user_of(actor),
+        set_at=clock.now(), set_by_id=actor.user_id,
     )  # fmt: skip
     tell(events.FOLLOW_UP_SET, held, worker=str(chosen.pk))
     return made
@@ -75,7 +75,7 @@ def hold_follow_up(
     row.held_on, row.outcome, row.text = held_on, outcome, seal(held, text, FOLLOW_UP)
     row.is_need_met, row.has_new_needs = is_need_met, has_new_needs
     row.suggests_closure = suggests_closure
-    row.done_at, row.done_by_id = clock.now(), user_of(actor)
+    row.done_at, row.done_by_id = clock.now(), actor.user_id
     row.save()
     _progress(actor, held, row, progress)
     acted(held)
@@ -101,5 +101,5 @@ def _progress(actor: Actor, held: Case, row: FollowUp, progress: Mapping[UUID, s
     held.save(update_fields=["plan_version"])
     for goal in moved:
         goal.progress, goal.version = progress[goal.pk], held.plan_version
-        goal.changed_at, goal.changed_by_id = clock.now(), user_of(actor)
+        goal.changed_at, goal.changed_by_id = clock.now(), actor.user_id
         goal.save(update_fields=["progress", "version", "changed_at", "changed_by"])

@@ -9,7 +9,7 @@ from serai.accounts.models import User
 from serai.cases import events
 from serai.cases.access import workers_of
 from serai.cases.actions.cases import NotAWorker
-from serai.cases.actions.common import acted, lock_open, refuse_past, seal_needed, tell, user_of
+from serai.cases.actions.common import acted, lock_open, refuse_past, seal_needed, tell
 from serai.cases.methods.sealed import NOTE, TASK
 from serai.cases.models import Case, Note, Task
 from serai.kit import clock
@@ -38,7 +38,7 @@ def write_note(*, actor: Actor, case: Case, text: str, about_on: date | None = N
         raise NotYet
     note = Note.objects.create(
         case=held, person_id=held.person_id, text=seal_needed(held, text, NOTE), about_on=day,
-        written_at=clock.now(), written_by_id=user_of(actor),
+        written_at=clock.now(), written_by_id=actor.user_id,
     )  # fmt: skip
     tell(events.NOTE_WRITTEN, held)
     return note
@@ -56,7 +56,7 @@ def set_task(
         raise NotAWorker
     task = Task.objects.create(
         case=held, person_id=held.person_id, text=seal_needed(held, text, TASK), due_on=due_on,
-        assigned_to=worker, set_at=clock.now(), set_by_id=user_of(actor),
+        assigned_to=worker, set_at=clock.now(), set_by_id=actor.user_id,
     )  # fmt: skip
     tell(events.TASK_SET, held, worker=str(worker.pk))
     return task
@@ -67,7 +67,7 @@ def finish_task(*, actor: Actor, case: Case, task: Task) -> Task:
     """Mark a task as done. Refuses one that somebody finished meanwhile."""
     held = lock_open(case)
     rows = Task.objects.filter(pk=task.pk, case=held, done_at=None)
-    if not rows.update(done_at=clock.now(), done_by_id=user_of(actor)):
+    if not rows.update(done_at=clock.now(), done_by_id=actor.user_id):
         raise DoneAlready
     task.refresh_from_db()
     acted(held)

@@ -18,7 +18,6 @@ from serai.cases.actions.common import (
     seal,
     seal_needed,
     tell,
-    user_of,
 )
 from serai.cases.choices import ActionState, Agreement, Decision, Domain, Who
 from serai.cases.methods.sealed import ACTION, GOAL, NEED, PARTNER
@@ -82,7 +81,7 @@ def _line(actor: Actor, held: Case) -> dict[str, Any]:
     return {
         "version": held.plan_version,
         "changed_at": clock.now(),
-        "changed_by_id": user_of(actor),
+        "changed_by_id": actor.user_id,
     }
 
 

@@ -11,7 +11,7 @@ from serai.cases import events
 from serai.cases.access import workers_of
 from serai.cases.actions.approvals import ask_approval
 from serai.cases.actions.cases import NotAWorker, OpenAlready, hand_work_over
-from serai.cases.actions.common import lock_open, moved, seal_needed, tell, user_of
+from serai.cases.actions.common import lock_open, moved, seal_needed, tell
 from serai.cases.choices import ApprovalState, MoveKind, TransferState
 from serai.cases.methods.sealed import TRANSFER
 from serai.cases.models import Approval, Case, Transfer
@@ -78,7 +78,7 @@ def ask_transfer(
                 case=held, person_id=held.person_id, from_team_id=held.team_id, team=team,
                 worker=worker, reference=held.person.reference, risk=held.risk, reason=reason,
                 note=seal_needed(held, note, TRANSFER), keeps_access=keeps_access,
-                asked_at=clock.now(), asked_by_id=user_of(actor) or held.worker_id,
+                asked_at=clock.now(), asked_by_id=actor.user_id or held.worker_id,
             )  # fmt: skip
     except IntegrityError as error:
         if "cases_transfer_one_running" in str(error):
@@ -155,7 +155,7 @@ def _answer(actor: Actor, transfer: Transfer, state: str, answer: str = "") -> T
     if row.state != TransferState.OFFERED:
         raise NotOffered
     row.state, row.answer = state, answer
-    row.answered_at, row.answered_by_id = clock.now(), user_of(actor)
+    row.answered_at, row.answered_by_id = clock.now(), actor.user_id
     row.save(update_fields=["state", "answer", "answered_at", "answered_by"])
     return row
 

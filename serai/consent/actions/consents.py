@@ -320,7 +320,7 @@ def _of_terms(actor: Actor, person: Person, terms: Terms) -> dict[str, Any]:
         "compartments": sorted(terms.compartments), "expires_at": terms.expires_at,
         "language": terms.language, "notice_language": terms.language,
         "notice_version": NOTICE_VERSION, "requested_at": clock.now(),
-        "recorded_by_id": actor.id if actor.kind == "user" else None,
+        "recorded_by_id": actor.user_id,
     }  # fmt: skip
 
 
@@ -384,7 +384,7 @@ def _end(actor: Actor, consent: Consent, state: str, *, why: str = "", text: str
     person, text = found.person, text.strip()
     built = list(AccessGrant.objects.filter(basis_id=found.pk, basis__in=BUILT_ON, revoked_at=None))
     found.state, found.ended_at, found.end_why = state, clock.now(), why
-    found.ended_by_id = actor.id if actor.kind == "user" else None
+    found.ended_by_id = actor.user_id
     if text:
         found.end_reason = Keys([person.pk]).seal(person.pk, text, END_REASON)
     found.save(update_fields=["state", "ended_at", "ended_by", "end_why", "end_reason"])

@@ -65,7 +65,7 @@ def withhold(
     note = note.strip()
     made = Withholding(
         person=person, team=team, organisation=organisation, compartments=sorted(compartments),
-        why=why, recorded_at=clock.now(), recorded_by_id=actor.id if actor.kind == "user" else None,
+        why=why, recorded_at=clock.now(), recorded_by_id=actor.user_id,
         note=Keys([person.pk]).seal(person.pk, note, NOTE) if note else None,
     )  # fmt: skip
     made.save(force_insert=True)
@@ -87,7 +87,7 @@ def lift(*, actor: Actor, withholding: Withholding) -> Withholding:
     if found.lifted_at is not None:
         raise LiftedAlready
     found.lifted_at = clock.now()
-    found.lifted_by_id = actor.id if actor.kind == "user" else None
+    found.lifted_by_id = actor.user_id
     found.save(update_fields=["lifted_at", "lifted_by"])
     _happened(events.LIFTED, withholding.person, found)
     return found

@@ -153,7 +153,7 @@ def request_release(
         parameters={"threshold": threshold},
         is_synthetic=synthetic,
         prepared_at=clock.now(),
-        prepared_by_id=actor.id if actor.kind == "user" else None,
+        prepared_by_id=actor.user_id,
     )
     _refuse_conflicts(release)
     if not _has_facts(release):

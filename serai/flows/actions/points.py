@@ -152,7 +152,7 @@ def _add(
     return PointStatus.objects.create(
         organisation_id=point.organisation_id, point=point, state=state,
         during=DateRange(start, end), reason=reason, recorded_at=clock.now(),
-        recorded_by_id=actor.id if actor and actor.kind == "user" else None,
+        recorded_by_id=actor.user_id if actor else None,
     )  # fmt: skip
 
 

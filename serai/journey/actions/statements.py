@@ -104,7 +104,7 @@ def _write(
         values[name] = keys.seal(person.pk, text, SEALED[name]) if text else None
     made = model.objects.create(
         person=person, recorded_at=now, replaces=replaces,
-        recorded_by_id=actor.id if actor.kind == "user" else None, **values,
+        recorded_by_id=actor.user_id, **values,
     )  # fmt: skip
     touch(person_id=person.pk)
     name = events.CORRECTED if replaces else events.RECORDED

@@ -76,7 +76,7 @@ def merge(
             raise SaidDifferent
         made = Merge.objects.create(
             id=new_id(), merged_id=other, kept_id=top, pair=pair, merged_at=clock.now(),
-            merged_by_id=actor.id if actor.kind == "user" else None,
+            merged_by_id=actor.user_id,
         )  # fmt: skip
         _point([other, *below(other, second)], top)
     payload = {"kept": str(top), "merge": str(made.pk)}
@@ -94,7 +94,7 @@ def undo(*, actor: Actor, merge: Merge) -> Merge:
             raise AlreadyUndone
         tree = _tree(merge.merged_id)
         fresh.undone_at = clock.now()
-        fresh.undone_by_id = actor.id if actor.kind == "user" else None
+        fresh.undone_by_id = actor.user_id
         fresh.save(update_fields=["undone_at", "undone_by"])
         _point(below(merge.merged_id, tree), merge.merged_id)
         Person.objects.filter(pk=merge.merged_id).update(merged_into=None)
@@ -127,7 +127,7 @@ def decide(*, actor: Actor, pair: CandidatePair, state: str, kept: UUID | None =
 
 def _write(pair: CandidatePair, state: str, actor: Actor) -> None:
     pair.state, pair.decided_at = state, clock.now()
-    pair.decided_by_id = actor.id if actor.kind == "user" else None
+    pair.decided_by_id = actor.user_id
     pair.save(update_fields=["state", "decided_at", "decided_by"])
 
 

@@ -50,7 +50,7 @@ def issue_card(*, actor: Actor, person: Person, expires_on: date | None = None) 
     card = IdentityCard.objects.create(
         person=person, token_hash=token_hash(token), code_token=code_token(code),
         issued_at=clock.now(), expires_on=until,
-        issued_by_id=actor.id if actor.kind == "user" else None,
+        issued_by_id=actor.user_id,
     )  # fmt: skip
     payload = {"card": str(card.pk), "until": until.isoformat()}
     record(Happened(events.CARD_ISSUED, "person", person.pk, person.organisation_id, payload))
@@ -61,9 +61,7 @@ def issue_card(*, actor: Actor, person: Person, expires_on: date | None = None) 
 def revoke_card(*, actor: Actor, person: Person) -> int:
     """Revoke the person's card; return whether there was one (1 or 0)."""
     running = IdentityCard.objects.filter(person=person, revoked_at=None)
-    done = running.update(
-        revoked_at=clock.now(), revoked_by_id=actor.id if actor.kind == "user" else None
-    )
+    done = running.update(revoked_at=clock.now(), revoked_by_id=actor.user_id)
     if done:
         record(Happened(events.CARD_REVOKED, "person", person.pk, person.organisation_id, {}))
     return done

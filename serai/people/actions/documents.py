@@ -47,7 +47,7 @@ def keep_document(*, actor: Actor, person: Person, new: NewDocument) -> Document
         person=person, kind=new.kind, state=new.state, issuer=new.issuer,
         number=keys.seal(person.pk, new.number, NUMBER) if new.number else None,
         valid_from=new.valid_from, valid_until=new.valid_until, recorded_at=clock.now(),
-        recorded_by_id=actor.id if actor.kind == "user" else None,
+        recorded_by_id=actor.user_id,
     )  # fmt: skip
     SearchToken.objects.bulk_create(
         (SearchToken(person=person, token=token) for token in _tokens(new.number)),

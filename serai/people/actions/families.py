@@ -47,7 +47,7 @@ def make_group(
     *, actor: Actor, kind: str, head: Person, since: date, group_id: UUID | None = None
 ) -> Group:
     """Begin a group with its head. Give `group_id` to make a repeated call harmless."""
-    now, user_id = clock.now(), actor.id if actor.kind == "user" else None
+    now, user_id = clock.now(), actor.user_id
     more = {"id": group_id} if group_id else {}
     group = Group(
         organisation_id=head.organisation_id, kind=kind, reference=new_reference(), made_at=now,
@@ -68,7 +68,7 @@ def join_group(
             made = GroupMember.objects.create(
                 group=group, person=person, role=role, during=DateRange(since, None),
                 recorded_at=clock.now(),
-                recorded_by_id=actor.id if actor.kind == "user" else None,
+                recorded_by_id=actor.user_id,
             )  # fmt: skip
     except IntegrityError as error:
         raise AlreadyThere from error
@@ -102,7 +102,7 @@ def link_persons(
             made = FamilyLink.objects.create(
                 person=first, other=second, kind=kind, during=DateRange(since, None),
                 recorded_at=clock.now(),
-                recorded_by_id=actor.id if actor.kind == "user" else None,
+                recorded_by_id=actor.user_id,
             )  # fmt: skip
     except IntegrityError as error:
         raise OwnAncestor if "ancestor" in str(error) else AlreadyThere from error

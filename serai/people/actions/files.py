@@ -57,7 +57,7 @@ def keep_file(
     made = StoredFile.objects.create(
         id=file_id, person=person, kind=kind, compartment=compartment, media_type=media_type,
         size=len(plain), recorded_at=now, document=document,
-        recorded_by_id=actor.id if actor.kind == "user" else None,
+        recorded_by_id=actor.user_id,
     )  # fmt: skip
     payload = {"file": str(made.pk), "kind": str(kind)}
     record(Happened(events.FILE_KEPT, "person", person.pk, person.organisation_id, payload))

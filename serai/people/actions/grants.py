@@ -117,7 +117,7 @@ def grant(
         refusal=Withheld(team=team.name),
         id=new_id(), person=person, team=team, user_id=user_id, granted_at=now, active_at=now,
         compartments=sorted(compartments), basis=basis, basis_id=basis_id, expires_at=expires_at,
-        granted_by_id=actor.id if actor.kind == "user" else None,
+        granted_by_id=actor.user_id,
     )  # fmt: skip
     payload = {
         "team": str(team.pk), "compartments": sorted(compartments), "basis": str(basis),
@@ -142,7 +142,7 @@ def _create(*, refusal: Refusal, **values: Any) -> AccessGrant:
 def revoke(*, grants: Collection[AccessGrant], reason: str = "") -> int:
     """End grants at once; return how many were running. `reason` is a code, not a text."""
     actor, now, done = current_actor(), clock.now(), 0
-    user_id = actor.id if actor and actor.kind == "user" else None
+    user_id = actor.user_id if actor else None
     for one in (
         AccessGrant.objects.select_for_update(of=("self",))
         .filter(pk__in=[g.pk for g in grants], revoked_at=None)

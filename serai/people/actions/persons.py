@@ -79,7 +79,7 @@ def register_persons(
     if actor.kind == "user" and team.pk not in actor.teams:
         raise NotYours
     now = clock.now()
-    user_id = actor.id if actor.kind == "user" else None
+    user_id = actor.user_id
     persons = [
         Person(
             id=one.id or new_id(), organisation_id=team.organisation_id, reference=new_reference(),
@@ -172,7 +172,7 @@ def change_record(
         raise ChangedMeanwhile
     keys = Keys([person.pk])
     sealed = keys.seal(person.pk, content.as_json(), CONTENT)
-    user_id = actor.id if actor.kind == "user" else None
+    user_id = actor.user_id
     if last is not None:
         last.is_current = False
         last.save(update_fields=["is_current"])

@@ -17,10 +17,8 @@ from serai.protection.actions.common import (
     lock_open,
     open_procedure,
     refuse_past,
-    seal,
     seal_needed,
     tell,
-    user_of,
 )  # fmt: skip
 from serai.protection.choices import Kind, OptionKind, Part
 from serai.protection.methods import panel
@@ -29,6 +27,7 @@ from serai.protection.models import BestInterests, Member, Option, Procedure, Vo
 from serai.protection.queries.panels import panel_faults
 from serai.protection.queries.persons import treated_as_child
 from serai.screening.queries.persons import blocks_return
+from serai.vault.sealing import seal_if_any
 
 
 class NotAChild(Refusal):
@@ -113,8 +112,8 @@ def assess(*, actor: Actor, procedure: Procedure, **texts: str) -> BestInterests
     held, record = _held(procedure, "assess")
     if not texts.get("situation", "").strip() or not texts.get("wishes", "").strip():
         raise SayWhy
-    record.assessment = seal(held.person_id, texts, ASSESSMENT)
-    record.assessed_at, record.assessed_by_id = clock.now(), user_of(actor)
+    record.assessment = seal_if_any(held.person_id, texts, ASSESSMENT)
+    record.assessed_at, record.assessed_by_id = clock.now(), actor.user_id
     record.save()
     tell(events.ASSESSED, held)
     return record
@@ -132,7 +131,7 @@ def add_option(
     content = {"text": text, "in_favour": in_favour, "against": against}
     return Option.objects.create(
         procedure=held, person_id=held.person_id, kind=kind, added_at=clock.now(),
-        added_by_id=user_of(actor), content=seal_needed(held.person_id, content, OPTION),
+        added_by_id=actor.user_id, content=seal_needed(held.person_id, content, OPTION),
     )  # fmt: skip
 
 
@@ -165,7 +164,7 @@ def speak(
         defaults={
             "procedure": held, "person_id": held.person_id, "option": option,
             "reasons": seal_needed(held.person_id, reasons, VOICE), "said_at": clock.now(),
-            "recorded_by_id": user_of(actor),
+            "recorded_by_id": actor.user_id,
         },
     )  # fmt: skip
     tell(events.SPOKEN, held, member=str(member.pk))
@@ -198,8 +197,8 @@ def decide(
     if not reasons.strip():
         raise SayWhy
     content = {"reasons": reasons, "support": support}
-    record.chosen, record.decision = chosen, seal(held.person_id, content, DECISION)
-    record.decided_at, record.decided_by_id = clock.now(), user_of(actor)
+    record.chosen, record.decision = chosen, seal_if_any(held.person_id, content, DECISION)
+    record.decided_at, record.decided_by_id = clock.now(), actor.user_id
     record.save()
     held.review_on = review_on
     held.save(update_fields=["review_on"])
@@ -213,8 +212,8 @@ def approve(*, actor: Actor, procedure: Procedure, note: str = "") -> BestIntere
     held, record = _held(procedure, "approve")
     if took_part(actor, record):
         raise NotAnother
-    record.approved_at, record.approved_by_id = clock.now(), user_of(actor)
-    record.approval = seal(held.person_id, note, APPROVAL)
+    record.approved_at, record.approved_by_id = clock.now(), actor.user_id
+    record.approval = seal_if_any(held.person_id, note, APPROVAL)
     record.save()
     tell(events.APPROVED, held)
     return record

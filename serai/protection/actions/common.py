@@ -19,7 +19,7 @@ from serai.protection.choices import Part, State
 from serai.protection.methods.sealed import CLOSING
 from serai.protection.models import Member, Procedure
 from serai.vault.fields import Sealed
-from serai.vault.sealing import Keys
+from serai.vault.sealing import seal_if_any
 
 UNDERTAKING = "2026-11"
 """The version of the undertaking that is shown and signed."""
@@ -61,21 +61,9 @@ class SayWhy(Refusal):
     sentence = _("Write in a few words why.")
 
 
-def user_of(actor: Actor) -> UUID | None:
-    """Return the id of the user who acts, or None for background work."""
-    return actor.id if actor.kind == "user" else None
-
-
-def seal(person_id: UUID, value: object, column: str) -> Sealed | None:
-    """Return something sealed with the person's key; None for an empty text."""
-    if isinstance(value, str):
-        value = value.strip()
-    return Keys([person_id]).seal(person_id, value, column) if value else None
-
-
 def seal_needed(person_id: UUID, value: object, column: str) -> Sealed:
     """Return something sealed; refuses an empty text."""
-    sealed = seal(person_id, value, column)
+    sealed = seal_if_any(person_id, value, column)
     if sealed is None:
         raise SayWhy
     return sealed
@@ -120,7 +108,7 @@ def open_procedure(
     now = clock.now()
     made = Procedure(
         person_id=case.person_id, case=case, organisation_id=case.organisation_id, kind=kind,
-        opened_at=now, opened_by_id=user_of(actor), review_on=review_on,
+        opened_at=now, opened_by_id=actor.user_id, review_on=review_on,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -130,8 +118,8 @@ def open_procedure(
             raise OpenAlready from error
         raise
     Member.objects.create(
-        procedure=made, person_id=made.person_id, user_id=user_of(actor), part=Part.TEAM,
-        named_at=now, named_by_id=user_of(actor), signed_at=now, undertaking=UNDERTAKING,
+        procedure=made, person_id=made.person_id, user_id=actor.user_id, part=Part.TEAM,
+        named_at=now, named_by_id=actor.user_id, signed_at=now, undertaking=UNDERTAKING,
     )  # fmt: skip
     tell(events.OPENED, made)
     return made

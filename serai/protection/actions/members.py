@@ -13,13 +13,12 @@ from serai.protection.actions.common import (
     UNDERTAKING,
     NotSigned,
     lock_open,
-    seal,
     tell,
-    user_of,
 )  # fmt: skip
 from serai.protection.choices import Part
 from serai.protection.methods.sealed import MEMBER
 from serai.protection.models import Member, Procedure
+from serai.vault.sealing import seal_if_any
 
 
 class NamedAlready(Refusal):
@@ -67,7 +66,7 @@ def name_member(
         raise MayNotSee
     made = Member(
         procedure=held, person_id=held.person_id, user=user, part=part, named_at=clock.now(),
-        named_by_id=user_of(actor), name=seal(held.person_id, name, MEMBER), **more,
+        named_by_id=actor.user_id, name=seal_if_any(held.person_id, name, MEMBER), **more,
     )  # fmt: skip
     try:
         with transaction.atomic():

@@ -14,7 +14,7 @@ from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.people.actions.persons import touch
 from serai.protection import events
-from serai.protection.actions.common import SayWhy, refuse_past, seal_needed, user_of
+from serai.protection.actions.common import SayWhy, refuse_past, seal_needed
 from serai.protection.methods.sealed import SAFETY
 from serai.protection.models import SafetyPlan
 
@@ -44,7 +44,7 @@ def write_plan(
         raise SayWhy
     made = SafetyPlan.objects.create(
         person_id=held.person_id, case=held, review_on=review_on, made_at=clock.now(),
-        made_by_id=user_of(actor), content=seal_needed(held.person_id, texts, SAFETY),
+        made_by_id=actor.user_id, content=seal_needed(held.person_id, texts, SAFETY),
         version=SafetyPlan.objects.filter(case=held).count() + 1,
     )  # fmt: skip
     _tell(events.SAFETY_PLANNED, held, version=made.version)

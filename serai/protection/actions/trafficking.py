@@ -16,16 +16,15 @@ from serai.protection.actions.common import (
     lock_open,
     open_procedure,
     refuse_future,
-    seal,
     seal_needed,
     tell,
-    user_of,
 )  # fmt: skip
 from serai.protection.choices import Kind, Status, Step
 from serai.protection.methods import identifying
 from serai.protection.methods.sealed import ACCOUNT, AUTHORITY, NEEDS, REASONS
 from serai.protection.models import Identification, Procedure, TraffickingFile
 from serai.protection.queries.persons import treated_as_child
+from serai.vault.sealing import seal_if_any
 
 
 class WrongFinding(Refusal):
@@ -69,7 +68,7 @@ def open_file(*, actor: Actor, case: Case, signed: bool) -> Procedure:
     made = open_procedure(actor=actor, case=case, kind=Kind.TRAFFICKING, signed=signed)
     TraffickingFile.objects.create(
         procedure=made, person_id=made.person_id, changed_at=clock.now(),
-        changed_by_id=user_of(actor),
+        changed_by_id=actor.user_id,
     )  # fmt: skip
     return made
 
@@ -93,9 +92,9 @@ def keep_file(
     file.exploitation, file.sex_exploitation = list(exploitation), list(sex_exploitation)
     file.control, file.recruitment = list(control), list(recruitment)
     file.relationship = relationship
-    file.needs = seal(held.person_id, needs, NEEDS)
-    file.account = seal(held.person_id, account, ACCOUNT)
-    file.changed_at, file.changed_by_id = clock.now(), user_of(actor)
+    file.needs = seal_if_any(held.person_id, needs, NEEDS)
+    file.account = seal_if_any(held.person_id, account, ACCOUNT)
+    file.changed_at, file.changed_by_id = clock.now(), actor.user_id
     file.save()
     tell(events.FILE_KEPT, held)
     return file
@@ -142,12 +141,12 @@ def identify(
     as_child = treated_as_child(held.person)
     made = Identification.objects.create(
         procedure=held, person_id=held.person_id, step=step, status=status, decided_by=decided_by,
-        authority=seal(held.person_id, authority, AUTHORITY), decided_on=decided_on, act=act,
+        authority=seal_if_any(held.person_id, authority, AUTHORITY), decided_on=decided_on, act=act,
         means=means, purpose=purpose, as_child=as_child,
         reading=identifying.reading(as_child=as_child, act=act, means=means, purpose=purpose),
         codes=list(codes), screenings=list(screenings),
         reasons=seal_needed(held.person_id, reasons, REASONS), recorded_at=clock.now(),
-        recorded_by_id=user_of(actor),
+        recorded_by_id=actor.user_id,
     )  # fmt: skip
     tell(events.IDENTIFIED, held, step=step)
     return made

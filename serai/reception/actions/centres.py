@@ -15,7 +15,6 @@ from serai.kit.errors import Refusal
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.reception import events
-from serai.reception.actions.common import user_of
 from serai.reception.models import Bed, Block, Centre, DailyLimit, Unit
 
 
@@ -103,7 +102,7 @@ def block(
             made = Block.objects.create(
                 organisation_id=unit.organisation_id, unit=unit, bed=bed,
                 places=1 if bed else places, reason=reason, during=DateTimeTZRange(now, until_at),
-                made_by_id=user_of(actor),
+                made_by_id=actor.user_id,
             )  # fmt: skip
     except IntegrityError as error:
         raise BlockedAlready from error

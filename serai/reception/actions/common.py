@@ -46,11 +46,6 @@ class NotYet(Refusal):
     sentence = _("This moment is still to come. Write down what has happened.")
 
 
-def user_of(actor: Actor) -> UUID | None:
-    """Return the id of the user who acts, or None for background work."""
-    return actor.id if actor.kind == "user" else None
-
-
 def tell(name: str, person: Person, organisation_id: UUID, **payload: str | int) -> None:
     """Record an event about a person: ids and codes only."""
     record(Happened(name, "person", person.pk, organisation_id, payload))

@@ -11,7 +11,7 @@ from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
 from serai.people.models import Person
 from serai.reception import events
-from serai.reception.actions.common import tell, user_of
+from serai.reception.actions.common import tell
 from serai.reception.methods.sealed import LIFTED_WHY, WHY
 from serai.reception.models import DeskFlag, FlagReason
 from serai.vault.sealing import Keys
@@ -50,7 +50,7 @@ def set_flag(
     organisation_id = person.organisation_id if person.organisation_id in held else held[0]
     flag = DeskFlag.objects.create(
         person=person, organisation_id=organisation_id, effect=effect, at=at,
-        instruction=instruction, from_at=now, until_at=until_at, set_by_id=user_of(actor),
+        instruction=instruction, from_at=now, until_at=until_at, set_by_id=actor.user_id,
     )  # fmt: skip
     sealed = Keys([person.pk]).seal(person.pk, why.strip(), WHY)
     FlagReason.objects.create(person=person, organisation_id=organisation_id, flag=flag, why=sealed)
@@ -64,7 +64,7 @@ def lift_flag(*, actor: Actor, flag: DeskFlag, why: str) -> None:
     if not why.strip():
         raise SayWhy
     rows = DeskFlag.objects.filter(pk=flag.pk, lifted_at=None)
-    if not rows.update(lifted_at=clock.now(), lifted_by_id=user_of(actor)):
+    if not rows.update(lifted_at=clock.now(), lifted_by_id=actor.user_id):
         raise LiftedAlready
     sealed = Keys([flag.person_id]).seal(flag.person_id, why.strip(), LIFTED_WHY)
     FlagReason.objects.filter(flag=flag).update(lifted_why=sealed)

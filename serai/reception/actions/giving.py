@@ -14,7 +14,7 @@ from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
 from serai.people.models import Person
 from serai.reception import events
-from serai.reception.actions.common import NotHere, tell, user_of
+from serai.reception.actions.common import NotHere, tell
 from serai.reception.models import Centre, DailyLimit, Given, Stay
 from serai.reception.queries.persons import last_given, party_of, stay_of
 
@@ -64,7 +64,7 @@ def _tick(actor: Actor, centre: Centre, stay: Stay, kind: str, collector: Person
         with transaction.atomic():
             made = Given.objects.create(
                 person=person, organisation_id=centre.organisation_id, centre=centre, kind=kind,
-                day=today, number=before + 1, given_at=now, given_by_id=user_of(actor),
+                day=today, number=before + 1, given_at=now, given_by_id=actor.user_id,
                 collector=collector,
             )  # fmt: skip
     except IntegrityError as error:

@@ -12,7 +12,6 @@ from serai.kit.ids import new_id
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.reception import events
-from serai.reception.actions.common import user_of
 from serai.reception.methods.sealed import HAND_OVER
 from serai.reception.models import Centre, HandOver
 from serai.vault.sealing import destroy_keys, make_keys
@@ -48,7 +47,7 @@ def hand_over(*, actor: Actor, centre: Centre, text: str) -> HandOver:
     sealed = make_keys([note_id]).seal(note_id, text.strip(), HAND_OVER)
     note = HandOver.objects.create(
         id=note_id, organisation_id=centre.organisation_id, centre=centre, text=sealed,
-        written_at=now, written_by_id=user_of(actor),
+        written_at=now, written_by_id=actor.user_id,
     )  # fmt: skip
     _tell(events.HANDED_OVER, note)
     return note
@@ -57,10 +56,10 @@ def hand_over(*, actor: Actor, centre: Centre, text: str) -> HandOver:
 @transaction.atomic
 def acknowledge(*, actor: Actor, note: HandOver) -> None:
     """Say that one has read a note. Refuses its writer, and a second reader."""
-    if note.written_by_id == user_of(actor):
+    if note.written_by_id == actor.user_id:
         raise OwnNote
     rows = HandOver.objects.filter(pk=note.pk, read_at=None)
-    if not rows.update(read_at=clock.now(), read_by_id=user_of(actor)):
+    if not rows.update(read_at=clock.now(), read_by_id=actor.user_id):
         raise ReadAlready
     _tell(events.HAND_OVER_READ, note)
 

@@ -16,7 +16,7 @@ from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.people.models import Person
 from serai.reception import events
-from serai.reception.actions.common import refuse_future, tell, user_of
+from serai.reception.actions.common import refuse_future, tell
 from serai.reception.methods.occupancy import counted
 from serai.reception.models import Landing, QuickLook
 from serai.registration.models import Arrival, Member
@@ -53,7 +53,7 @@ def record_landing(
         with transaction.atomic():
             made = Landing.objects.create(
                 organisation_id=arrival.organisation_id, arrival=arrival, came_at=came_at,
-                counts=counted(counts), recorded_by_id=user_of(actor), **values,
+                counts=counted(counts), recorded_by_id=actor.user_id, **values,
             )  # fmt: skip
     except IntegrityError as error:
         if "arrival_id" in str(error):
@@ -76,7 +76,7 @@ def look(*, actor: Actor, arrival: Arrival, person: Person, agency: str) -> Quic
         with transaction.atomic():
             made = QuickLook.objects.create(
                 person=person, organisation_id=arrival.organisation_id, arrival=arrival,
-                agency=agency, at=clock.now(), by_id=user_of(actor),
+                agency=agency, at=clock.now(), by_id=actor.user_id,
             )  # fmt: skip
     except IntegrityError as error:
         seen = QuickLook.objects.get(person=person, arrival=arrival, agency=agency)

@@ -15,7 +15,7 @@ from serai.kit.errors import Refusal, Sentence
 from serai.kit.ids import new_id
 from serai.people.models import Person
 from serai.reception import events
-from serai.reception.actions.common import NotHere, confirm, heed_flags, tell, user_of
+from serai.reception.actions.common import NotHere, confirm, heed_flags, tell
 from serai.reception.choices import At, Turn, WhenFull
 from serai.reception.methods.beds import near, position
 from serai.reception.methods.occupancy import unfit
@@ -119,7 +119,7 @@ def _stay(actor: Actor, person: Person, unit: Unit, party: UUID | None, now: dat
         with transaction.atomic():
             return Stay.objects.create(
                 person=person, organisation_id=unit.organisation_id, centre=unit.centre,
-                during=DateTimeTZRange(now, None), party=party, checked_in_by_id=user_of(actor),
+                during=DateTimeTZRange(now, None), party=party, checked_in_by_id=actor.user_id,
             )  # fmt: skip
     except IntegrityError as error:
         if "reception_stay_in_one_centre" in str(error):
@@ -209,7 +209,7 @@ def check_out(*, actor: Actor, stay: Stay, left_to: str, confirmed: bool = False
     Absence.objects.filter(stay=held, back_at=None).update(back_at=now)
     _leave_place(held, Turn.STAY, now)
     held.during = DateTimeTZRange(_since(held), now)
-    held.left_to, held.checked_out_by_id = left_to, user_of(actor)
+    held.left_to, held.checked_out_by_id = left_to, actor.user_id
     held.save(update_fields=["during", "left_to", "checked_out_by"])
     tell(
         events.CHECKED_OUT, held.person, held.organisation_id, stay=str(held.pk),
@@ -265,7 +265,7 @@ def go_out(
             absence = Absence.objects.create(
                 person=held.person, organisation_id=held.organisation_id, centre_id=held.centre_id,
                 stay=held, kind=kind, left_at=now, expected_at=expected_at,
-                recorded_by_id=user_of(actor),
+                recorded_by_id=actor.user_id,
             )  # fmt: skip
     except IntegrityError as error:
         if "reception_absence_one_open" in str(error):

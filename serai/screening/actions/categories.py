@@ -169,7 +169,7 @@ def _add(
     statement = CategoryStatement(
         person=person, organisation=organisation, known=DateTimeTZRange(now, None), note=sealed,
         compartment=categories()[columns["category"]].compartment,
-        recorded_by_id=actor.id if actor.kind == "user" else None, **columns,
+        recorded_by_id=actor.user_id, **columns,
     )  # fmt: skip
     try:
         with transaction.atomic():

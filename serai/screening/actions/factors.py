@@ -70,7 +70,7 @@ def record_factor(
     kept = PlaceFactor.objects.create(
         organisation=organisation, factor=factor, polarity=polarity, country=country, place=place,
         during=during, source=source, recorded_at=clock.now(),
-        recorded_by_id=actor.id if actor.kind == "user" else None,
+        recorded_by_id=actor.user_id,
     )  # fmt: skip
     _record(events.FACTOR_RECORDED, kept)
     return kept

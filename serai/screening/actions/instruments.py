@@ -47,7 +47,7 @@ def publish_instrument(
         mark=definition.mark,
         source=definition.source[:400],
         published_at=now,
-        published_by_id=actor.id if actor.kind == "user" else None,
+        published_by_id=actor.user_id,
     )
     payload = {"code": instrument.code, "version": version.version}
     record(

@@ -88,7 +88,7 @@ def start_screening(
             q.compartment == Compartment.HEALTH
             for q in compiled_version(version).instrument.questions
         ),
-        started_at=clock.now(), started_by_id=actor.id if actor.kind == "user" else None,
+        started_at=clock.now(), started_by_id=actor.user_id,
         submission_id=submission_id, **extra,
     )  # fmt: skip
     _record(events.SCREENING_STARTED, screening, {"version": version.version})
@@ -122,7 +122,7 @@ def _write(
 ) -> None:
     """Seal answers where each belongs; an empty one takes back what was said before."""
     keys = Keys([screening.person_id])
-    now, by = clock.now(), actor.id if actor.kind == "user" else None
+    now, by = clock.now(), actor.user_id
     for compartment, part in parted(instrument, answers).items():
         if part:
             Answers.objects.bulk_create([
@@ -208,7 +208,7 @@ def _block_return(actor: Actor, screening: Screening) -> None:
     block = ReturnBlock.objects.create(
         person_id=screening.person_id, organisation_id=screening.organisation_id,
         screening=screening, raised_at=clock.now(),
-        raised_by_id=actor.id if actor.kind == "user" else None,
+        raised_by_id=actor.user_id,
     )  # fmt: skip
     organisation = screening.organisation_id
     record(Happened(events.RETURN_BLOCKED, "person", block.person_id, organisation, {}))

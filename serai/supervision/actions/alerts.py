@@ -7,7 +7,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from serai.cases.actions.common import user_of
 from serai.cases.models import Alert
 from serai.kit import clock
 from serai.kit.actor import Actor
@@ -93,7 +92,7 @@ def escalate(*, organisation_id: UUID) -> tuple[int, int]:
 def mark_seen(*, actor: Actor, alert: Alert) -> Alert:
     """Say that a supervisor has looked at what is overdue; it stands until it is done."""
     rows = Alert.objects.filter(pk=alert.pk, seen_at=None, ended_at=None)
-    if not rows.update(seen_at=clock.now(), seen_by_id=user_of(actor)):
+    if not rows.update(seen_at=clock.now(), seen_by_id=actor.user_id):
         raise SeenAlready
     alert.refresh_from_db()
     organisation_id = alert.team.organisation_id
