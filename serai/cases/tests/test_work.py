@@ -161,6 +161,9 @@ def test_of_what_is_later_the_soonest_are_shown_and_all_are_counted(
     assert page.count("Call back.") == 20
     assert '<span class="count">25</span>' in page
     assert "Only the soonest are shown." in page
+    page = text(centre.client("carla").get(reverse("cases:work"), {"all": "later"}))
+    assert page.count("Call back.") == 25
+    assert "Only the soonest are shown." not in page
 
 
 def test_of_one_kind_the_soonest_are_looked_at(centre, many_later, monkeypatch):

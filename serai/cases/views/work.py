@@ -24,8 +24,8 @@ GROUPS = (
 )  # fmt: skip
 
 
-LATER = 20
-"""Lines that are shown of what is due in more than a week."""
+SHOWN = 20
+"""Lines that are shown of a group, the soonest, until all are asked for."""
 
 
 def _name(names: Mapping[UUID, Identity], item: WorkItem) -> Identity | None:
@@ -34,14 +34,15 @@ def _name(names: Mapping[UUID, Identity], item: WorkItem) -> Identity | None:
 
 @require_GET
 def work(request: ActorRequest) -> HttpResponse:
-    """Show what the user has to do, overdue first, then by day."""
+    """Show what the user has to do, overdue first, then by day; a group named in `all` whole."""
     require(request.actor, Permission.PERSON_VIEW)
     now = clock.now()
     items = my_work(request.actor, now)
     by_when: dict[str, list[WorkItem]] = {}
     for one in items:
         by_when.setdefault(one.when(now), []).append(one)
-    shown = {key: lines[:LATER] if key == "later" else lines for key, lines in by_when.items()}
+    whole = request.GET.get("all")
+    shown = {key: one if key == whole else one[:SHOWN] for key, one in by_when.items()}
     ids = {one.person_id for lines in shown.values() for one in lines}
     names = read_names(
         actor=request.actor, person_ids=[one for one in ids if one is not None], why="work"

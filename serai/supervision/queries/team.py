@@ -21,7 +21,7 @@ from serai.kit.actor import Actor
 from serai.people.access import teams_with
 from serai.supervision.methods.bands import CASELOAD, Band, band_of
 
-MOST = 100
+MOST = 40
 
 
 def organisations() -> list[UUID]:
