@@ -37,7 +37,7 @@ ENTRIES = (
     ("assistance:desk", _("Distribution desk"), "qrcode", Permission.ASSISTANCE_GIVE),
     ("assistance:figures", _("Services given"), "chart-bar", Permission.ASSISTANCE_GIVE),
     ("assistance:stock", _("Stock"), "archive", Permission.STOCK_MANAGE),
-    ("assistance:fund", _("Fund"), "database", Permission.MONEY_MANAGE),
+    ("cash:fund", _("Fund"), "database", Permission.MONEY_MANAGE),
     ("intake:forms", _("Forms"), "clipboard", Permission.FORM_VIEW),
     ("webforms:app", _("Fill in forms"), "edit", Permission.FORM_VIEW),
     ("webforms:office", _("Forms in the browser"), "world", Permission.FORM_PUBLISH),

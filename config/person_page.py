@@ -32,8 +32,13 @@ CARDS: tuple[Card, ...] = (
     Card("cases:card", _("Cases"), "clipboard-list", "protection"),
     Card("protection:card", _("Protection procedures"), "lock", "protection"),
     Card("assistance:card", _("Assistance"), "archive", "identity"),
+    Card("cash:card", _("Cash and vouchers"), "database", "finance"),
+    Card(
+        "cash:asked", _("Cash and vouchers you asked for"), "database", "protection",
+        Permission.ASSISTANCE_GIVE,
+    ),
     Card("retention:card", _("The person's own copy"), "download", "identity"),
-)
+)  # fmt: skip
 CASE_LINKS: tuple[Card, ...] = (
     Card("protection:case", _("Protection procedures"), "lock", "protection"),
     Card("assistance:of_case", _("Assistance"), "archive", "protection"),

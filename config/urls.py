@@ -31,6 +31,7 @@ urlpatterns = [
     path("supervision/", include("serai.supervision.urls")),
     path("", include("serai.protection.urls")),
     path("", include("serai.assistance.urls")),
+    path("", include("serai.cash.urls")),
     path("", include("serai.reception.urls")),
     path("", include("serai.journey.urls")),
     path("", include("serai.matching.urls")),

@@ -80,6 +80,7 @@ def one_of_each(organisation: Any, user: Any) -> OneOfEach:
     _rest(world)
     _screening(world)
     _assistance(world)
+    _cash(world)
     _reception(world)
     record(Happened("test.made", "test", organisation.pk, organisation.pk, {}))
     return world
@@ -242,29 +243,28 @@ def _assistance(world: OneOfEach) -> None:
     kit = world.make("assistance.Kit", name="Arrival kit")
     world.make("assistance.KitLine", kit=kit, item=item, quantity=2)
     world.make("assistance.Limit", kit=kit, most=1, days=30)
-    _money(world)
 
 
-def _money(world: OneOfEach) -> None:
+def _cash(world: OneOfEach) -> None:
     """Money that came in, vouchers bought with it, one of them given and redeemed."""
     accounts = {
-        kind: model("assistance.Account").objects.create(
+        kind: model("cash.Account").objects.create(
             organisation=world.organisation, kind=kind, name=kind, currency="XOF"
         )
         for kind in ("outside", "vouchers")
     }
-    posted = world.make("assistance.Transaction", kind="receive", at=NOW)
+    posted = world.make("cash.Transaction", kind="receive", at=NOW)
     for kind, amount in (("outside", -500), ("vouchers", 500)):
         world.make(
-            "assistance.Posting", transaction=posted, account=accounts[kind], amount=amount,
+            "cash.Posting", transaction=posted, account=accounts[kind], amount=amount,
             currency="XOF",
         )  # fmt: skip
-    world.objects["assistance.Account"] = accounts["vouchers"]
+    world.objects["cash.Account"] = accounts["vouchers"]
     voucher = world.make(
-        "assistance.Voucher", account=accounts["vouchers"], number="V1", amount=500,
+        "cash.Voucher", account=accounts["vouchers"], number="V1", amount=500,
         valid_until=date(2030, 1, 1), given_as=posted.pk,
     )  # fmt: skip
-    world.make("assistance.Redemption", voucher=voucher, vendor="Market", on=DAY, at=NOW)
+    world.make("cash.Redemption", voucher=voucher, vendor="Market", on=DAY, at=NOW)
 
 
 def _reception(world: OneOfEach) -> None:

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "serai.evidence",
     "serai.imports",
     "serai.supervision",
+    "serai.cash",
     "serai.assistance",
     "serai.protection",
     "serai.cases",
@@ -255,6 +256,7 @@ SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES", "serai.cases.facts.FACT_TA
 SERAI_ERASERS: list[str] = [
     "serai.people.actions.erasing.erase",
     "serai.protection.actions.erasing.erase",
+    "serai.cash.actions.erasing.erase",
     "serai.assistance.actions.erasing.erase",
     "serai.cases.actions.erasing.erase",
     "serai.screening.actions.erasing.erase",
@@ -270,6 +272,7 @@ SERAI_OWN_COPY = [
     "serai.registration.actions.own_copy.sections",
     "serai.consent.actions.own_copy.sections",
     "serai.assistance.actions.own_copy.sections",
+    "serai.cash.actions.own_copy.sections",
     "serai.reception.actions.copies.own_sections",
     "serai.journey.actions.own_copy.sections",
     "serai.screening.actions.own_copy.sections",
@@ -283,6 +286,7 @@ SERAI_APPROVALS = ["serai.cases.actions.deciding.KINDS"]
 SERAI_WORK = [
     "serai.cases.queries.work.of_cases",
     "serai.assistance.queries.work.of_assistance",
+    "serai.cash.queries.work.of_cash",
     "serai.protection.queries.work.of_protection",
     "serai.supervision.queries.team.work",
     "config.work.of_reception",

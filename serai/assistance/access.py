@@ -15,7 +15,7 @@ from serai.accounts.access import organisations_of
 from serai.accounts.choices import Compartment, Permission
 from serai.accounts.models import Organisation, Team
 from serai.assistance.choices import COMPARTMENT_OF
-from serai.assistance.models import Account, Given, Item, Kit, Payment, Store, Transaction
+from serai.assistance.models import Given, Item, Kit, Store
 from serai.cases.models import PlanAction
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
@@ -31,7 +31,6 @@ from serai.people.models import Person
 from serai.people.queries import groups_of
 
 GIVE, KEEP = Permission.ASSISTANCE_GIVE, Permission.STOCK_MANAGE
-MONEY = Permission.MONEY_MANAGE
 G = TypeVar("G", bound=Given)
 K = TypeVar("K", Item, Kit, Store)
 M = TypeVar("M", bound=Model)
@@ -162,34 +161,3 @@ def kept(actor: Actor, model: type[K]) -> QuerySet[K]:
 def get_store(actor: Actor, store_id: UUID) -> Store:
     """Return a store that the actor keeps; 404 for any other."""
     return _one(kept(actor, Store).filter(pk=store_id))
-
-
-def accounting_organisations(actor: Actor) -> QuerySet[Organisation]:
-    """Return the organisations whose fund the actor keeps; 404 where there is none."""
-    if not actor.may_anywhere(MONEY):
-        raise Http404
-    return organisations_of(actor, MONEY)
-
-
-def accounts_of(actor: Actor) -> QuerySet[Account]:
-    """Return the accounts of the organisations whose fund the actor keeps."""
-    rows = Account.objects.filter(organisation__in=accounting_organisations(actor))
-    return rows.order_by("currency", "kind", "name")
-
-
-def get_account(actor: Actor, account_id: UUID) -> Account:
-    """Return an account that the actor keeps; 404 for any other."""
-    return _one(accounts_of(actor).filter(pk=account_id))
-
-
-def get_transaction(actor: Actor, transaction_id: UUID) -> Transaction:
-    """Return a transaction of an organisation whose fund the actor keeps; 404 for any other."""
-    rows = Transaction.objects.filter(organisation__in=accounting_organisations(actor))
-    return _one(rows.filter(pk=transaction_id))
-
-
-def get_payment(actor: Actor, person_id: UUID, payment_id: UUID) -> Payment:
-    """Return a payment on which the actor decides, or that they make; 404 for another person's."""
-    person = get_person(actor, person_id, Compartment.FINANCE, may=MONEY)
-    rows = Payment.objects.filter(pk=payment_id, person=person)
-    return _one(rows.select_related("person", "team", "asked_by", "decided_by", "paid_by"))

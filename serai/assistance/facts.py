@@ -17,21 +17,6 @@ FIELDS: Classification = {
     "HealthContact": {
         **_GIVEN, "kind": A, "fitness": N, "valid_until": N, "referred_to": N,
     },
-    "Account": {**_KEPT, "kind": P, "name": X, "currency": P, "balance": A},
-    "Transaction": {
-        **_KEPT, "kind": A, "paper": X, "about": X, "reverses": X, "at": A, "by": N,
-    },
-    "Posting": {**_KEPT, "transaction": X, "account": X, "amount": A, "currency": P},
-    "Payment": {
-        "id": X, "person": X, "organisation": A, "team": A, "kind": A, "purpose": A, "amount": A,
-        "currency": A, "reason": N, "state": A, "asked_at": X, "asked_by": N, "decided_at": X,
-        "decided_by": N, "decision": N, "paid_at": A, "paid_by": N, "proof": A, "proof_by": N,
-        "transaction": X,
-    },
-    "Voucher": {
-        **_KEPT, "account": X, "number": X, "amount": A, "valid_until": X, "given_as": X,
-    },
-    "Redemption": {**_KEPT, "voucher": X, "vendor": X, "on": A, "at": X, "by": N},
     "Item": {**_KEPT, "name": P, "unit": P, "warn_below": X},
     "Store": {**_KEPT, "team": X, "name": X},
     "Lot": {**_KEPT, "item": X, "batch": X, "expires_on": X},

@@ -2,12 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from serai.assistance.views import desk, figures, given, money, payments, stock
+from serai.assistance.views import desk, figures, given, stock
 
 app_name = "assistance"
 _OF = "people/<uuid:person_id>/assistance/"
 _STORE = "assistance/stock/<uuid:store_id>/"
-_PAYMENT = "money/<uuid:payment_id>/"
 _WITHDRAW = "<uuid:row_id>/withdraw/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_OF, given.person, name="person"),
@@ -31,25 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_STORE}receive/", stock.receive, name="receive"),
     path(f"{_STORE}transfer/", stock.transfer, name="transfer"),
     path(f"{_STORE}count/", stock.count, name="count"),
-    path(f"{_OF}money/new/", payments.ask_money, name="ask_money"),
-    path(f"{_OF}{_PAYMENT}", payments.payment, name="payment"),
-    path(f"{_OF}{_PAYMENT}decide/", payments.decide, name="decide"),
-    path(f"{_OF}{_PAYMENT}pay/", payments.pay, name="pay"),
-    path(f"{_OF}{_PAYMENT}reverse/", payments.reverse_payment, name="reverse_payment"),
     path("assistance/figures/", figures.figures, name="figures"),
     path("assistance/figures/csv/", figures.figures_csv, name="figures_csv"),
-    path("assistance/fund/", money.fund, name="fund"),
-    path("assistance/fund/accounts/new/", money.add_account, name="add_account"),
-    path("assistance/fund/receive/", money.receive_money, name="receive_money"),
-    path("assistance/fund/move/", money.move_money, name="move_money"),
-    path("assistance/fund/vouchers/", money.vouchers, name="vouchers"),
-    path("assistance/fund/vouchers/new/", money.add_vouchers, name="add_vouchers"),
-    path("assistance/fund/vouchers/redeem/", money.redeem, name="redeem"),
-    path("assistance/fund/<uuid:account_id>/", money.account, name="account"),
-    path("assistance/fund/<uuid:account_id>/csv/", money.account_csv, name="account_csv"),
-    path(
-        "assistance/fund/transactions/<uuid:transaction_id>/reverse/",
-        money.reverse_posted,
-        name="reverse",
-    ),
 ]

@@ -29,6 +29,7 @@ ROOMS = (
     "cases",
     "protection",
     "assistance",
+    "cash",
     "supervision",
     "imports",
     "evidence",

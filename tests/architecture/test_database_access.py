@@ -38,8 +38,8 @@ INSERT_ONLY = {"ledger_event"}
 """Tables that take a row from whoever acts (a refused sign-in belongs to nobody yet)."""
 
 ADDED_ONLY = {
-    "assistance_movement", "assistance_posting", "assistance_redemption", "assistance_stock",
-    "assistance_transaction", "assistance_voucher",
+    "assistance_movement", "assistance_stock", "cash_posting", "cash_redemption",
+    "cash_transaction", "cash_voucher",
 }  # fmt: skip
 """Tables whose rows the runtime role can neither change nor take away."""
 

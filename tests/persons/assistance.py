@@ -1,10 +1,9 @@
-"""A service, a check of fitness to travel, a session, a blanket, cash asked for."""
+"""A service, a check of fitness to travel, a session, a blanket."""
 
 from datetime import timedelta
 
 from serai.assistance.actions.handing import distribute
 from serai.assistance.actions.health import record_contact
-from serai.assistance.actions.payments import ask_money
 from serai.assistance.actions.services import give
 from serai.assistance.actions.sessions import hold_session
 from serai.assistance.actions.stock import add_item, add_store, receive
@@ -25,12 +24,7 @@ def make(centre):
     )
     receive(actor=current_actor(), store=store, item=item, quantity=5)
     distribution = distribute(item=item, store=store, proof="signature", **options)
-    payment = ask_money(
-        actor=current_actor(), person=centre.person, team=centre.team, kind="cash",
-        purpose="rent", amount=5_000, currency="XOF", reason="A room for a week.",
-    )  # fmt: skip
     return {
-        "assistance.Payment": payment,
         "assistance.Distribution": distribution,
         "assistance.Service": service,
         "assistance.HealthContact": record_contact(

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from serai.assistance.queries.money import payments_of
 from serai.assistance.queries.persons import everything_of
 from serai.kit.actor import Actor
 from serai.people.models import Person
@@ -18,9 +17,4 @@ def sections(actor: Actor, person: Person) -> Sequence[Section]:
         (date_format(line.on, "j M Y"), " · ".join(part for part in line.told if part))
         for line in everything_of(actor, person)
     ]
-    given = [Section(_("What you were given"), rows)] if rows else []
-    paid = [
-        (date_format(row.asked_at, "j M Y"), f"{row.told} · {row.get_state_display()}")
-        for row in payments_of(person)
-    ]
-    return given + ([Section(_("Cash and vouchers"), paid)] if paid else [])
+    return [Section(_("What you were given"), rows)] if rows else []

@@ -1,19 +1,12 @@
-"""What was given to persons, and the stores and funds it came from."""
+"""What was given to persons, and the stores it came from."""
 
 from serai.assistance.models.given import Given, HealthContact, Service, Session
-from serai.assistance.models.money import (
-    Account,
-    Payment,
-    Posting,
-    Redemption,
-    Transaction,
-    Voucher,
-)
 from serai.assistance.models.relief import (
     SOONEST,
     Distribution,
     Handout,
     Item,
+    Kept,
     Kit,
     KitLine,
     Limit,
@@ -24,7 +17,6 @@ from serai.assistance.models.relief import (
 )
 
 __all__ = [
-    "SOONEST", "Account", "Distribution", "Given", "Handout", "HealthContact", "Item", "Kit",
-    "KitLine", "Limit", "Lot", "Movement", "Payment", "Posting", "Redemption", "Service",
-    "Session", "Stock", "Store", "Transaction", "Voucher",
+    "SOONEST", "Distribution", "Given", "Handout", "HealthContact", "Item", "Kept", "Kit",
+    "KitLine", "Limit", "Lot", "Movement", "Service", "Session", "Stock", "Store",
 ]  # fmt: skip

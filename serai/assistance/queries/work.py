@@ -9,9 +9,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.choices import Permission
-from serai.assistance.choices import HealthKind, PayState
+from serai.assistance.choices import HealthKind
 from serai.assistance.models import HealthContact, Store
-from serai.assistance.queries.money import waiting
 from serai.assistance.queries.relief import low_in
 from serai.cases.queries.work import MOST, WorkItem
 from serai.kit.actor import Actor
@@ -27,21 +26,7 @@ def of_assistance(actor: Actor, now: datetime) -> list[WorkItem]:
         found += _checks(actor, now)
     if actor.may_anywhere(Permission.STOCK_MANAGE):
         found += _low(actor)
-    if actor.may_anywhere(Permission.MONEY_MANAGE):
-        found += _payments(actor)
     return found
-
-
-def _payments(actor: Actor) -> Iterator[WorkItem]:
-    for row in waiting(list(actor.organisations_with(Permission.MONEY_MANAGE))):
-        if row.state == PayState.APPROVED:
-            label = _("A payment is approved: pay it")
-        elif row.asked_by_id == actor.id:
-            continue
-        else:
-            label = _("A payment waits for your decision")
-        url = reverse("assistance:payment", args=[row.person_id, row.pk])
-        yield WorkItem(row.person_id, row.person.reference, label, None, url, "payment", "inbox")
 
 
 def _low(actor: Actor) -> Iterator[WorkItem]:

@@ -4,14 +4,13 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 
-from serai.assistance.actions import money, payments, stock
+from serai.assistance.actions import stock
 from serai.assistance.actions.handing import distribute
 from serai.assistance.actions.health import record_contact
 from serai.assistance.actions.services import give as give_service
 from serai.assistance.actions.sessions import hold_session
-from serai.assistance.models import Account, Stock
+from serai.assistance.models import Stock
 from serai.kit import clock
 from serai.kit.actor import acting_as
 from serai.people.actions.families import join_group, make_group
@@ -151,55 +150,3 @@ def held(centre, shelf):
             return sum(rows.values_list("quantity", flat=True))
 
     return read
-
-
-@pytest.fixture
-def fund(centre, run):
-    """A budget of 100,000 francs, 40,000 of it in a cash box; a voucher stock; a box of dollars."""
-
-    def add(kind, name, currency="XOF"):
-        return run("fadi", money.add_account, organisation=centre.organisation, kind=kind,
-                   name=name, currency=currency)  # fmt: skip
-
-    made = SimpleNamespace(
-        budget=add("budget", "Donor A"), box=add("cash_box", "Box"),
-        stock=add("vouchers", "Stock"), dollars=add("cash_box", "Dollars", "USD"),
-    )  # fmt: skip
-    run("fadi", money.receive_money, to=made.budget, amount=100_000, paper="R 1")
-    run("fadi", money.move_money, source=made.budget, to=made.box, amount=40_000, paper="M 1")
-    return made
-
-
-@pytest.fixture
-def ask_money(run, centre):
-    """Ask for cash for Amina, as carla where nobody is said."""
-
-    def act(who="carla", **more):
-        given = {"person": centre.person, "team": centre.team, "kind": "cash", "purpose": "rent",
-                 "amount": 5_000, "currency": "XOF", "reason": "A room for a week."}  # fmt: skip
-        return run(who, payments.ask_money, **{**given, **more})
-
-    return act
-
-
-@pytest.fixture
-def balance(centre):
-    """Return what is in an account now."""
-
-    def read(account):
-        with acting_as(centre.actor("fadi")):
-            return Account.objects.get(pk=account.pk).balance
-
-    return read
-
-
-@pytest.fixture
-def settled(centre):
-    """Let the database try its deferred rules now, as it does at the end of a transaction."""
-
-    def check():
-        with acting_as(centre.actor("fadi")), connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-    return check

@@ -9,7 +9,6 @@ from serai.assistance.models import (
     Handout,
     HealthContact,
     Movement,
-    Payment,
     Service,
     Session,
 )
@@ -18,17 +17,16 @@ from serai.retention.actions.copies import own_copy
 from serai.retention.actions.keeping import erase_person
 from serai.retention.choices import Why
 
-HELD = (Service, HealthContact, Session, Distribution, Handout, Payment)
+HELD = (Service, HealthContact, Session, Distribution, Handout)
 
 
 @pytest.fixture
-def given(give, treat, counsel, hand, shelf, ask_money):
+def given(give, treat, counsel, hand, shelf):
     """Amina with one thing of each kind."""
     give("legal", note="First advice.")
     treat(note="Blood pressure normal.")
     counsel(note="Sleeps better.")
     hand(item=shelf.soap)
-    ask_money()
 
 
 def counts(centre):
@@ -67,13 +65,3 @@ def test_the_own_copy_lists_what_its_giver_sees(centre, given):
     assert any("Blood pressure normal." in text for text in told("dora"))
     assert not any("Blood pressure normal." in text for text in told("carla"))
     assert any("First advice." in text for text in told("carla"))
-
-
-def test_the_own_copy_lists_payments_where_finance_is_open(centre, given):
-    def paid(who):
-        with acting_as(centre.actor(who)):
-            sections = own_copy(actor=centre.actor(who), person=centre.person, as_kind="page")
-        return [text for s in sections if s.title == "Cash and vouchers" for _d, text in s.rows]
-
-    assert paid("dora") == ["5\u202f000 XOF · Waiting for approval"]
-    assert paid("carla") == []

@@ -207,16 +207,16 @@ def test_no_kind_is_chosen_beforehand(centre, address, seen):
 @pytest.mark.parametrize(
     ("who", "shown"),
     [
-        ("carla", {"give", "session", "hand", "ask_money"}), ("hana", {"give", "health", "hand"}),
+        ("carla", {"give", "session", "hand"}), ("hana", {"give", "health", "hand"}),
         ("reza", {"give", "hand"}), ("rosa", {"hand"}), ("rami", set()), ("fadi", set()),
-        ("dora", set()), ("sofia", {"give", "session", "hand", "ask_money"}),
+        ("dora", set()), ("sofia", {"give", "session", "hand"}),
     ],
 )  # fmt: skip
 def test_each_is_offered_what_their_role_gives(centre, address, who, shown):
     pages = [text(centre.client(who).get(address(name))) for name in ("person", "card")]
     for page in pages:
         offered = {
-            name for name in ("give", "health", "session", "hand", "ask_money")
+            name for name in ("give", "health", "session", "hand")
             if f'href="{address(name)}"' in page
         }  # fmt: skip
         assert offered == shown

@@ -18,7 +18,6 @@ from serai.assistance.choices import COMPARTMENT_OF
 from serai.assistance.forms.given import HealthForm, ServiceForm, SessionForm, WithdrawForm
 from serai.assistance.models import Given, HealthContact, Service, Session
 from serai.assistance.queries import persons as queries
-from serai.assistance.queries.money import asked_by_me, payments_of
 from serai.assistance.views.common import Words, ask
 from serai.cases.access import get_case
 from serai.cases.methods.sealed import ACTION
@@ -63,11 +62,10 @@ def person(request: ActorRequest, person_id: UUID) -> HttpResponse:
     held = compartments_of(request.actor, person_id)
     common.record_reading(actor=request.actor, person=found, compartments=held)
     names = read_names(actor=request.actor, person_ids=[person_id], why="assistance")
-    payments = payments_of(found) if Compartment.FINANCE in held else []
     planned = _planned(request.actor, found) if access.may_give(request.actor, found) else []
-    context = {"planned": planned, "payments": payments, "asked": asked_by_me(found),
-               "person": found, "lines": lines, "identity": names.get(person_id),
-               "hidden": set(Compartment.values) - held, **_may(request, found)}  # fmt: skip
+    context = {"planned": planned, "person": found, "lines": lines,
+               "identity": names.get(person_id), "hidden": set(Compartment.values) - held,
+               **_may(request, found)}  # fmt: skip
     return render(request, "assistance/person.html", context)
 
 

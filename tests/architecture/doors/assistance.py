@@ -11,12 +11,8 @@ def give(compartment: str, **objects: str) -> PersonDoor:
 
 OBJECTS = {
     "store_id": "assistance.Store",
-    "account_id": "assistance.Account",
-    "transaction_id": "assistance.Transaction",
 }
 KEEP = Door(P.STOCK_MANAGE, methods=BOTH)
-MONEY = Door(P.MONEY_MANAGE, methods=BOTH)
-PAYMENT = {"payment_id": "assistance.Payment"}
 PAGES = {
     "assistance:desk": Door(P.ASSISTANCE_GIVE, methods=BOTH),
     "assistance:stock": Door(P.STOCK_MANAGE),
@@ -30,23 +26,8 @@ PAGES = {
     "assistance:count": KEEP,
     "assistance:figures": Door(P.ASSISTANCE_GIVE),
     "assistance:figures_csv": Door(P.ASSISTANCE_GIVE),
-    "assistance:fund": Door(P.MONEY_MANAGE),
-    "assistance:account": Door(P.MONEY_MANAGE),
-    "assistance:account_csv": Door(P.MONEY_MANAGE),
-    "assistance:vouchers": Door(P.MONEY_MANAGE),
-    "assistance:add_account": MONEY,
-    "assistance:receive_money": MONEY,
-    "assistance:move_money": MONEY,
-    "assistance:add_vouchers": MONEY,
-    "assistance:redeem": MONEY,
-    "assistance:reverse": MONEY,
 }
 PERSON_PAGES = {
-    "assistance:ask_money": give("protection"),
-    "assistance:payment": PersonDoor("finance", P.MONEY_MANAGE, objects=PAYMENT),
-    "assistance:decide": PersonDoor("finance", P.MONEY_MANAGE, BOTH, PAYMENT),
-    "assistance:pay": PersonDoor("finance", P.MONEY_MANAGE, BOTH, PAYMENT),
-    "assistance:reverse_payment": PersonDoor("finance", P.MONEY_MANAGE, BOTH, PAYMENT),
     "assistance:hand": give("identity"),
     "assistance:take_back": give("identity", row_id="assistance.Distribution"),
     "assistance:card": PersonDoor(),

@@ -1,0 +1,1 @@
+"""Changing the fund and what is paid out of it."""

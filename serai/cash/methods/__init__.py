@@ -1,0 +1,1 @@
+"""Rules of amounts, without a database."""

@@ -1,0 +1,1 @@
+"""Reading accounts, payments and what waits."""

@@ -1,0 +1,1 @@
+"""Pages of cash and vouchers."""
