@@ -1,7 +1,7 @@
 """Keeping stock: items, stores, kits and limits; receiving, moving and counting."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +49,15 @@ class NothingChanged(Refusal):
     """A count that finds what was known changes nothing."""
 
     sentence = _("The count finds what was known; nothing has to be put right.")
+
+
+class MovedMeanwhile(Refusal):
+    """What was counted is not what lies there any more."""
+
+    sentence = _(
+        "Something of this was received, given out or moved while you counted. Count again, then"
+        " save."
+    )
 
 
 class EmptyKit(Refusal):
@@ -166,6 +175,7 @@ def receive(
     expires_on: date | None = None, reason: str = "",
 ) -> Lot:  # fmt: skip
     """Take items into a store, in a lot of their batch and last day. Refuses what is expired."""
+    hold(store.pk)
     if expires_on is not None and expires_on < clock.today():
         raise ExpiredAlready
     lot, _made = Lot.objects.get_or_create(
@@ -187,14 +197,21 @@ def transfer(*, actor: Actor, store: Store, to: Store, lot: Lot, quantity: int) 
 
 
 @transaction.atomic
-def count(*, actor: Actor, store: Store, lot: Lot, counted: int, reason: str) -> int:
-    """Put right what is known of a lot by what was counted; return the difference.
+def count(
+    *, actor: Actor, store: Store, lot: Lot, counted: int, reason: str,
+    since: datetime | None = None,
+) -> int:  # fmt: skip
+    """Put right what is known of a lot by what was counted since a moment; return the difference.
 
-    Refuses without a reason, and where the count finds what was known.
+    Refuses without a reason, where the count finds what was known, and where the lot moved in the
+    store since the counting began: what came in then was not counted, and would be lost.
     """
     if not reason.strip():
         raise SayWhy
     hold(store.pk)
+    moved = Movement.objects.filter(store=store, lot=lot)
+    if since is not None and moved.filter(at__gte=since).exists():
+        raise MovedMeanwhile
     difference = counted - in_store(store, lot)
     if difference == 0:
         raise NothingChanged

@@ -1,14 +1,17 @@
 """HTML input of services, health contacts and sessions."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
 from serai.assistance import choices as words
+from serai.assistance.methods.months import months_until
 from serai.kit import clock
 from serai.people.methods.references import read_reference
 
@@ -148,15 +151,21 @@ class WithdrawForm(forms.Form):
     reason = TextField(label=_("Reason"), rows=2, help_text=_("Sealed. It stays with the record."))
 
 
-class PeriodForm(forms.Form):
-    """From one day up to and with another."""
+MONTHS = 36
+"""How many months can be looked at."""
 
-    first = DateField(label=_("First day"))
-    last = DateField(label=_("Last day"))
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse a first day after the last."""
-        cleaned = super().clean() or {}
-        if "first" in cleaned and "last" in cleaned and cleaned["first"] > cleaned["last"]:
-            self.add_error("first", _("Not after the last day."))
-        return cleaned
+class MonthForm(forms.Form):
+    """A calendar month."""
+
+    month = forms.ChoiceField(label=_("Month"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["month"]).choices = [
+            (f"{one:%Y-%m}", date_format(one, "F Y")) for one in months_until(clock.today(), MONTHS)
+        ]
+
+    def clean_month(self) -> date:
+        """Return its first day."""
+        return date.fromisoformat(f"{self.cleaned_data['month']}-01")

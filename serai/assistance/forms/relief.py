@@ -1,6 +1,7 @@
 """HTML input of relief items: the desk, stores, items, kits, limits."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from django import forms
@@ -16,6 +17,9 @@ from serai.assistance.choices import (
 from serai.assistance.forms.given import DateField, TeamField, TextField, only_one
 from serai.assistance.models import Item, Kit, Lot, Store
 from serai.kit import clock
+
+FAR = 10.0**10
+"""A moment, in seconds since 1970, that no page was opened after."""
 
 
 class HandForm(forms.Form):
@@ -185,3 +189,16 @@ class CountForm(OfLotForm):
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("Nothing about persons.")
     )
+    since = forms.FloatField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=FAR,
+        initial=lambda: clock.now().timestamp(),
+    )  # fmt: skip
+
+    def clean_since(self) -> datetime | None:
+        """Return when the page was opened on which the count was filled in."""
+        since: float | None = self.cleaned_data["since"]
+        return None if since is None else datetime.fromtimestamp(since, UTC)
+
+    def start_again(self) -> None:
+        """Let the counting begin now: what was counted before does not hold any more."""
+        self.data = {**self.data.dict(), "since": str(clock.now().timestamp())}

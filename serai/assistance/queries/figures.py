@@ -1,25 +1,36 @@
-"""Services given, counted by kind, sex and age band: nobody is named, and nothing withdrawn."""
+"""Services given in a calendar month, counted by kind, sex and age band; nobody is named.
+
+A page shows a month as it is known now. What leaves the house is a file of one whole month, as it
+was known on the day the month closed: months do not overlap, groups are fixed, and what is recorded
+or withdrawn later changes no file, so that no two files can be taken from each other until one
+person is left. Counts below the house's least are hidden, and no total tells them.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from serai.assistance.choices import ServiceKind
 from serai.assistance.methods.bands import BANDS, UNKNOWN, band_of
+from serai.assistance.methods.months import first_of, next_of
 from serai.assistance.models import Service
 
 COLUMNS = (*(code for code, _first, _end in BANDS), UNKNOWN)
-HEADER = ("kind", "sex", "age_band", "services")
+HEADER = ("month", "kind", "sex", "age_band", "services")
+OPEN_DAYS = 10
+"""For how many days after its end a month waits for what is written down late (Serai's choice)."""
 
 
 @dataclass(slots=True)
 class Figures:
-    """How many services of each kind, by sex and age band."""
+    """How many services of each kind in the month of a day, by sex and age band."""
 
+    month: date
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def of(self, kind: str, sex: str = "", band: str = "") -> int:
@@ -41,17 +52,37 @@ class Figures:
 
     def cells(self) -> Iterator[tuple[str, ...]]:
         """Yield the counts as cells, by code; small ones are hidden, and no total tells them."""
+        few = settings.SERAI_SMALL_CELL
         for key, number in sorted(self.counts.items()):
-            yield (*key, str(number) if number >= (few := settings.SERAI_SMALL_CELL) else f"<{few}")
+            yield (f"{self.month:%Y-%m}", *key, str(number) if number >= few else f"<{few}")
 
 
-def figures(first: date, last: date) -> Figures:
-    """Count the services from one day up to and with another that are open to the actor."""
-    rows = Service.objects.filter(given_on__gte=first, given_on__lte=last, withdrawn_at=None)
-    groups = rows.values_list(
-        "kind", "person__traits__sex", "person__traits__birth_year", "given_on__year"
+def closing_of(month: date) -> date:
+    """Return the day from which on the file of the month of a day can be had."""
+    return next_of(month) + timedelta(days=OPEN_DAYS)
+
+
+def last_closed(today: date) -> date:
+    """Return the first day of the latest month whose file can be had."""
+    month = first_of(today)
+    while closing_of(month) > today:
+        month = first_of(month - timedelta(days=1))
+    return month
+
+
+def figures(month: date, *, as_closed: bool = False) -> Figures:
+    """Count the services of the month of a day that are open to the actor, as known now; or as they
+    were known when the month closed."""
+    first = first_of(month)
+    rows = Service.objects.filter(given_on__gte=first, given_on__lt=next_of(first))
+    standing = Q(withdrawn_at=None)
+    if as_closed:
+        closed = timezone.make_aware(datetime.combine(closing_of(first), time()))
+        rows, standing = rows.filter(recorded_at__lt=closed), standing | Q(withdrawn_at__gte=closed)
+    groups = rows.filter(standing).values_list(
+        "kind", "person__traits__sex", "person__traits__birth_year"
     )
-    found = Figures()
-    for kind, sex, born, year, number in groups.annotate(number=Count("pk")):
-        found.counts[kind, sex or UNKNOWN, band_of(born, year)] += number
+    found = Figures(first)
+    for kind, sex, born, number in groups.annotate(number=Count("pk")):
+        found.counts[kind, sex or UNKNOWN, band_of(born, first.year)] += number
     return found

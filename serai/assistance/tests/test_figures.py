@@ -1,18 +1,41 @@
-"""Figures of services: by kind, sex and half-open age band, of what is open to who asks."""
+"""Figures of services: whole months, fixed groups, of what is open to who asks."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given as for_all
+from hypothesis import strategies as st
 
 from serai.assistance.actions.common import withdraw
-from serai.assistance.queries.figures import figures
+from serai.assistance.methods.months import first_of, months_until, next_of
+from serai.assistance.queries.figures import OPEN_DAYS, closing_of, figures, last_closed
 from serai.kit import clock
 from serai.kit.actor import acting_as
+from serai.ledger.models import Event
 from serai.people.actions.persons import NewPerson, register_person
 from serai.people.methods.records import Birth, Identity
 
 PAGE, FILE = reverse("assistance:figures"), reverse("assistance:figures_csv")
+DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+
+
+@for_all(DAYS)
+def test_every_day_lies_in_one_month_and_its_file_comes_once(day):
+    first, after = first_of(day), next_of(day)
+    assert first <= day < after
+    assert (first.day, after.day) == (1, 1)
+    assert first_of(after - timedelta(days=1)) == first
+    assert closing_of(day) == after + timedelta(days=OPEN_DAYS)
+    closed = last_closed(day)
+    assert closing_of(closed) <= day < closing_of(next_of(closed))
+
+
+def test_months_are_told_newest_first():
+    assert months_until(date(2026, 2, 28), 3) == [
+        date(2026, 2, 1), date(2026, 1, 1), date(2025, 12, 1),
+    ]  # fmt: skip
 
 
 @pytest.fixture
@@ -33,11 +56,11 @@ def somebody(centre):
 
 @pytest.fixture
 def counted(centre):
-    """Return somebody's figures of the last thirty days."""
+    """Return somebody's figures of the month of a day, this one where none is said."""
 
-    def read(who):
+    def read(who, month=None, **how):
         with acting_as(centre.actor(who)):
-            return figures(clock.today() - timedelta(days=29), clock.today())
+            return figures(month or clock.today(), **how)
 
     return read
 
@@ -53,17 +76,20 @@ def test_each_stands_in_one_sex_and_one_band(give, somebody, counted, settings):
     assert bands == {"0-11": 1, "12-17": 2, "18-59": 1, "60+": 0, "unknown": 1}
     labels = {label: by_sex for label, by_sex, _bands in found.rows()}
     assert labels == {"Legal assistance": [1, 0, 0, 1], "Food": [2, 2, 1, 5]}
-    assert {row[3] for row in found.cells()} == {"<10"}
+    assert {row[4] for row in found.cells()} == {"<10"}
+    assert {row[0] for row in found.cells()} == {f"{clock.today():%Y-%m}"}
     settings.SERAI_SMALL_CELL = 1
-    assert sum(int(row[3]) for row in found.cells()) == 6
+    assert sum(int(row[4]) for row in found.cells()) == 6
 
 
-def test_what_was_withdrawn_or_lies_outside_the_days_does_not_count(give, run, counted):
+def test_what_was_withdrawn_or_lies_in_another_month_does_not_count(give, run, counted):
     (wrong,) = give("food")
     run("carla", withdraw, row=wrong, reason="Wrong person.")
-    give("food", given_on=clock.today() - timedelta(days=30))
-    give("food", given_on=clock.today() - timedelta(days=29))
+    first = first_of(clock.today())
+    for day in (first - timedelta(days=1), first):
+        give("food", given_on=day)
     assert counted("carla").of("food") == 1
+    assert counted("carla", first - timedelta(days=1)).of("food") == 1
 
 
 def test_nobody_counts_what_is_not_open_to_them(give, counted):
@@ -77,28 +103,82 @@ def test_nobody_counts_what_is_not_open_to_them(give, counted):
     assert told == {"hana": [1, 0, 1], "carla": [0, 1, 1], "kofi": [0, 0, 0], "pia": [0, 0, 0]}
 
 
+SEPTEMBER, CLOSING = date(2026, 9, 14), date(2026, 10, 11)
+
+
+def at_noon(day):
+    return clock.standing_at(timezone.make_aware(datetime(day.year, day.month, day.day, 12)))
+
+
+def lines(response):
+    return b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+
+
+def test_a_months_file_stays_as_it_was_when_the_month_closed(give, run, counted, settings):
+    settings.SERAI_SMALL_CELL = 1
+    with at_noon(SEPTEMBER):
+        (early,) = give("food", given_on=SEPTEMBER)
+        (other,) = give("food", given_on=SEPTEMBER)
+        run("carla", withdraw, row=other, reason="Given twice.")
+    with at_noon(CLOSING - timedelta(days=1)):
+        give("food", given_on=SEPTEMBER)
+    file = list(counted("carla", SEPTEMBER, as_closed=True).cells())
+    assert file == [("2026-09", "food", "female", "18-59", "2")]
+    with at_noon(CLOSING + timedelta(days=1)):
+        give("food", given_on=SEPTEMBER)
+        run("carla", withdraw, row=early, reason="Wrong day.")
+        give("legal", given_on=SEPTEMBER)
+    assert list(counted("carla", SEPTEMBER, as_closed=True).cells()) == file
+    now = counted("carla", SEPTEMBER)
+    assert (now.of("food"), now.of("legal")) == (2, 1)
+
+
 def test_the_page_and_the_file_say_the_same(centre, give, somebody):
-    give("food", person=somebody("male", 30))
-    give("food")
+    with at_noon(SEPTEMBER):
+        give("food", person=somebody("male", 30), given_on=SEPTEMBER)
+        give("food", given_on=SEPTEMBER)
     client = centre.client("carla")
-    page = client.get(PAGE).content.decode()
-    assert "half-open bands" in page
+    page = client.get(PAGE, {"month": "2026-09"}).content.decode()
+    for words in ("half-open bands", "September 2026", f"{FILE}?month=2026-09"):
+        assert words in page, words
     assert "Amina" not in page
-    lines = b"".join(client.get(FILE).streaming_content).decode().splitlines()
-    assert lines[0].endswith("kind,sex,age_band,services")
-    assert sorted(lines[1:]) == ["food,female,18-59,<10", "food,male,18-59,<10"]
+    sent = client.get(FILE, {"month": "2026-09"})
+    assert 'filename="services-2026-09.csv"' in sent["Content-Disposition"]
+    found = lines(sent)
+    assert found[0] == "month,kind,sex,age_band,services"
+    assert sorted(found[1:]) == ["2026-09,food,female,18-59,<10", "2026-09,food,male,18-59,<10"]
+    with acting_as(centre.actor("dora")):
+        told = Event.objects.filter(name="assistance.figures_exported").values_list("payload")
+        assert list(told) == [({"month": "2026-09"},)]
 
 
-def test_a_period_that_ends_before_it_begins_is_refused_and_this_month_stays(centre, give):
+def test_a_month_that_is_open_has_no_file_yet(centre, give):
     give("food")
     client, today = centre.client("carla"), clock.today()
-    asked = {"first": today, "last": today - timedelta(days=1)}
-    page = client.get(PAGE, asked).content.decode()
-    assert "Not after the last day." in page
-    assert "Food" in page
-    empty = {"first": today - timedelta(days=9), "last": today - timedelta(days=5)}
-    assert "No service was given in this time" in client.get(PAGE, empty).content.decode()
-    assert "first" in client.get(PAGE, {"first": "x", "last": today}).context["form"].errors
+    page = client.get(PAGE).content.decode()
+    assert "The month is still open" in page
+    assert f"{FILE}?month=" not in page
+    answer = client.get(FILE, {"month": f"{today:%Y-%m}"}, follow=True)
+    assert answer.redirect_chain == [(PAGE, 302)]
+    assert "The file of this month can be had from" in answer.content.decode()
+    assert client.get(FILE).streaming
+
+
+@pytest.mark.parametrize("month", ["x", "", "2026-13", "1999-01", "2026-09-14", "2999-01"])
+def test_no_other_time_is_counted(centre, give, month):
+    give("food")
+    client = centre.client("carla")
+    page = client.get(PAGE, {"month": month})
+    assert "month" in page.context["form"].errors
+    assert page.context["month"] == clock.today()
+    assert lines(client.get(FILE, {"month": month, "first": "2026-09-14"})) == [
+        "month,kind,sex,age_band,services"
+    ]  # fmt: skip
+
+
+def test_a_month_without_services_says_so(centre):
+    page = centre.client("carla").get(PAGE).content.decode()
+    assert "No service was given in this month" in page
 
 
 @pytest.mark.parametrize(("who", "status"), [("fadi", 404), ("sam", 404), ("guard", 404)])

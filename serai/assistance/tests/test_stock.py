@@ -1,8 +1,11 @@
 """Stock: movements are added, what lies there follows, nothing falls below zero."""
 
 import threading
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 
+import psycopg
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from hypothesis import HealthCheck, given, settings
@@ -53,6 +56,34 @@ def test_a_count_puts_right_with_a_reason(shelf, run, held, counted, difference)
         run("sofia", stock.count, reason="Mice.", **values)
     with pytest.raises(SayWhy):
         run("sofia", stock.count, reason=" ", **values)
+
+
+def test_a_count_does_not_lose_what_came_in_while_it_was_taken(shelf, run, held):
+    began = clock.now()
+    counted = {"store": shelf.store, "lot": shelf.lots["soap"], "reason": "Mice."}
+    later = began + timedelta(minutes=5)
+    with clock.standing_at(later):
+        run("sofia", stock.receive, store=shelf.store, item=shelf.soap, quantity=5)
+        with pytest.raises(stock.MovedMeanwhile):
+            run("sofia", stock.count, counted=8, since=began, **counted)
+    assert held("soap") == 15
+    with clock.standing_at(later + timedelta(minutes=5)):
+        with pytest.raises(stock.MovedMeanwhile):
+            run("sofia", stock.count, counted=8, since=later, **counted)
+        since = later + timedelta(minutes=1)
+        assert run("sofia", stock.count, counted=13, since=since, **counted) == -2
+    assert held("soap") == 13
+
+
+def test_what_moves_elsewhere_does_not_hinder_a_count(centre, shelf, run, held):
+    other = run("sofia", stock.add_store, team=centre.other_team, name="Arlit")
+    began = clock.now() + timedelta(minutes=1)
+    with clock.standing_at(began + timedelta(minutes=1)):
+        run("sofia", stock.receive, store=shelf.store, item=shelf.blanket, quantity=5)
+        run("sofia", stock.receive, store=other, item=shelf.soap, quantity=5)
+        run("sofia", stock.count, store=shelf.store, lot=shelf.lots["soap"], counted=9,
+            reason="Mice.", since=began)  # fmt: skip
+    assert (held("soap"), held("soap", other), held("blanket")) == (9, 5, 15)
 
 
 def test_names_stand_once_and_a_kit_is_of_something(centre, shelf, run):
@@ -211,7 +242,9 @@ def test_nobody_rewrites_what_moved_or_lies_there(centre, shelf, statement):
         cursor.execute(statement)
 
 
-def test_two_clerks_at_once_cannot_give_out_the_same_blanket(fresh_database):
+@pytest.fixture
+def container(fresh_database):
+    """A store with five blankets whose commits are real, and sofia, who keeps it."""
     centre = make_centre()
     sofia = centre.actor("sofia")
     with acting_as(sofia):
@@ -220,6 +253,46 @@ def test_two_clerks_at_once_cannot_give_out_the_same_blanket(fresh_database):
             actor=sofia, organisation=centre.organisation, name="Blanket", unit="piece"
         )
         lot = stock.receive(actor=sofia, store=store, item=item, quantity=5)
+    return SimpleNamespace(url=fresh_database, sofia=sofia, store=store, item=item, lot=lot)
+
+
+def test_what_arrives_waits_for_who_counts(container):
+    sofia, began = container.sofia, clock.now()
+    counted = {"actor": sofia, "store": container.store, "lot": container.lot, "reason": "Mice."}
+
+    def arrives():
+        try:
+            with acting_as(sofia):
+                stock.receive(actor=sofia, store=container.store, item=container.item, quantity=7)
+        finally:
+            connection.close()
+
+    def waits(counter):
+        asked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        return counter.execute(asked).fetchone()[0]
+
+    with psycopg.connect(container.url) as counter:
+        counter.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [str(container.store.pk)]
+        )
+        lorry = threading.Thread(target=arrives)
+        lorry.start()
+        until = time.monotonic() + 20
+        while not waits(counter) and time.monotonic() < until:
+            time.sleep(0.01)
+        assert waits(counter) == 1
+        with acting_as(sofia):
+            assert Stock.objects.get().quantity == 5
+    lorry.join(20)
+    with acting_as(sofia):
+        with pytest.raises(stock.MovedMeanwhile):
+            stock.count(counted=4, since=began, **counted)
+        assert Stock.objects.get().quantity == 12
+        assert stock.count(counted=11, **counted) == -1
+
+
+def test_two_clerks_at_once_cannot_give_out_the_same_blanket(container):
+    sofia, store, lot = container.sofia, container.store, container.lot
     told, start = [], threading.Barrier(2)
 
     def clerk():

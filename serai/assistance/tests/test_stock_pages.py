@@ -1,8 +1,11 @@
 """Pages of stock and the distribution desk, through the browser's eyes."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from serai.assistance.actions.stock import receive
 from serai.assistance.models import Distribution, Kit, Limit, Lot, Movement, Store
 from serai.kit import clock
 from serai.kit.actor import acting_as
@@ -62,6 +65,31 @@ def test_counting_and_moving_stand_in_the_movements(centre, shelf, seen, run):
     assert sum(one.quantity for one in seen("sofia", Movement, lot=lot)) == 9
     errors = client.post(url("count", shelf.store.pk), {"lot": lot.pk, "counted": -1}).context
     assert set(errors["form"].errors) == {"counted", "reason"}
+
+
+def test_a_count_begins_anew_when_something_moved_while_it_was_taken(centre, shelf, run, held):
+    client, place = centre.client("sofia"), url("count", shelf.store.pk)
+    with clock.standing_at(clock.now() + timedelta(minutes=1)):
+        since = client.get(place).context["form"]["since"].value()
+    sent = {"lot": shelf.lots["soap"].pk, "counted": 8, "reason": "Mice.", "since": since}
+    with clock.standing_at(clock.now() + timedelta(minutes=2)):
+        run("sofia", receive, store=shelf.store, item=shelf.soap, quantity=5)
+    with clock.standing_at(clock.now() + timedelta(minutes=3)):
+        page = client.post(place, sent)
+        assert "while you counted. Count again, then save." in text(page)
+        anew = page.context["form"]["since"].value()
+        assert float(anew) > float(since)
+        assert page.context["form"]["counted"].value() == "8"
+        client.post(place, sent | {"counted": 13, "since": anew})
+    assert held("soap") == 13
+
+
+@pytest.mark.parametrize("since", ["x", "-1", "1e300", "nan"])
+def test_a_count_that_began_at_no_time_is_refused(centre, shelf, held, since):
+    sent = {"lot": shelf.lots["soap"].pk, "counted": 8, "reason": "Mice.", "since": since}
+    page = centre.client("sofia").post(url("count", shelf.store.pk), sent)
+    assert set(page.context["form"].errors) == {"since"}
+    assert held("soap") == 10
 
 
 def test_from_the_card_to_the_signed_kit(centre, shelf, seen):

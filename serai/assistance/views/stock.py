@@ -130,7 +130,15 @@ def count(request: ActorRequest, store_id: UUID) -> HttpResponse:
     """Put right what is known by what was counted."""
     found = access.get_store(request.actor, store_id)
     form = CountForm(request.POST or None, lots=queries.lots_of(found))
+
+    def run(**counted: Any) -> object:
+        try:
+            return actions.count(**counted)
+        except actions.MovedMeanwhile:
+            form.start_again()
+            raise
+
     return _ask(
-        request, form, actions.count, found, heading=_("Count"),
+        request, form, run, found, heading=_("Count"),
         said=_("What is known is put right."),
     )  # fmt: skip
