@@ -243,6 +243,10 @@ def _assistance(world: OneOfEach) -> None:
     kit = world.make("assistance.Kit", name="Arrival kit")
     world.make("assistance.KitLine", kit=kit, item=item, quantity=2)
     world.make("assistance.Limit", kit=kit, most=1, days=30)
+    world.make(
+        "assistance.ServiceDelivery", id=new_id(), team=world["accounts.Team"], kind="food",
+        setting="centre", month=DAY.replace(day=1),
+    )  # fmt: skip
 
 
 def _cash(world: OneOfEach) -> None:

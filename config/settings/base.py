@@ -252,7 +252,11 @@ SERAI_FOLLOW_UP_LISTS = [
     "serai.flows.reactions.FOLLOW_UP_LISTS",
     "serai.registration.actions.follow_up.FOLLOW_UP_LISTS",
 ]
-SERAI_FACT_TABLES = ["serai.flows.facts.FACT_TABLES", "serai.cases.facts.FACT_TABLES"]
+SERAI_FACT_TABLES = [
+    "serai.flows.facts.FACT_TABLES",
+    "serai.cases.facts.FACT_TABLES",
+    "serai.assistance.facts.FACT_TABLES",
+]
 SERAI_ERASERS: list[str] = [
     "serai.people.actions.erasing.erase",
     "serai.protection.actions.erasing.erase",

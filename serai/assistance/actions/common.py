@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from serai.accounts.choices import Permission
 from serai.assistance import events
 from serai.assistance.methods.sealed import column
-from serai.assistance.models import Given
+from serai.assistance.models import Given, ServiceDelivery
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
@@ -81,6 +81,7 @@ def withdraw(*, actor: Actor, row: Given, reason: str) -> Given:
     held.withdrawn_at, held.withdrawn_by_id = clock.now(), actor.user_id
     seal(held, withdrawn_reason=reason)
     held.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    ServiceDelivery.objects.filter(pk=held.pk).update(is_withdrawn=True)
     tell(events.WITHDRAWN, held, str(held._meta.model_name))
     return held
 

@@ -10,7 +10,8 @@ from serai.accounts.models import Team
 from serai.assistance import events
 from serai.assistance.actions.common import refuse_future, seal, tell
 from serai.assistance.choices import COMPARTMENT_OF, LEADS_TO_RETURN, ServiceKind, Setting
-from serai.assistance.models import Service
+from serai.assistance.methods.months import first_of
+from serai.assistance.models import Service, ServiceDelivery
 from serai.cases.actions.cases import FearOfReturn
 from serai.cases.actions.plans import change_action
 from serai.cases.methods.sealed import ACTION, PARTNER
@@ -66,9 +67,22 @@ def give(
         row.save(force_insert=True)
         tell(events.SERVICE_GIVEN, row, "service", of=ServiceKind(kind).value)
         made.append(row)
+    _count(made)
     if action is not None:
         _carry_out(actor, action, by_partner=bool(partner.strip()))
     return made
+
+
+def _count(made: Sequence[Service]) -> None:
+    """Write down that services were delivered, without to whom: what evidence counts."""
+    ServiceDelivery.objects.bulk_create(
+        ServiceDelivery(
+            id=row.pk, organisation_id=row.organisation_id, team_id=row.team_id, kind=row.kind,
+            setting=row.setting, month=first_of(row.given_on),
+            is_synthetic=row.person.is_synthetic,
+        )
+        for row in made
+    )  # fmt: skip
 
 
 def _carry_out(actor: Actor, action: PlanAction, *, by_partner: bool) -> None:

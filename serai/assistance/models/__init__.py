@@ -1,5 +1,6 @@
 """What was given to persons, and the stores it came from."""
 
+from serai.assistance.models.counted import ServiceDelivery
 from serai.assistance.models.given import Given, HealthContact, Service, Session
 from serai.assistance.models.relief import (
     SOONEST,
@@ -18,5 +19,6 @@ from serai.assistance.models.relief import (
 
 __all__ = [
     "SOONEST", "Distribution", "Given", "Handout", "HealthContact", "Item", "Kept", "Kit",
-    "KitLine", "Limit", "Lot", "Movement", "Service", "Session", "Stock", "Store",
+    "KitLine", "Limit", "Lot", "Movement", "Service", "ServiceDelivery", "Session",
+    "Stock", "Store",
 ]  # fmt: skip

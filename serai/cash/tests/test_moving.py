@@ -1,6 +1,6 @@
 """A database of the time when cash and vouchers stood in assistance goes forward with its rows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import psycopg
@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.db import connections
 
 from conftest import make_centre
+from serai.assistance.actions.services import give
+from serai.assistance.models import ServiceDelivery
 from serai.cash.actions import ledger, payments
 from serai.cash.actions import vouchers as of_vouchers
 from serai.cash.models import Account, Payment, Posting, Redemption, Transaction, Voucher
@@ -68,6 +70,8 @@ def lived(fresh_database):
     centre = make_centre()
     fadi, carla = centre.actor("fadi"), centre.actor("carla")
     with acting_as(carla):
+        (service,) = give(actor=carla, person=centre.person, team=centre.team, kind="legal",
+                          given_on=date(2026, 9, 14))  # fmt: skip
         row = payments.ask_money(
             actor=carla, person=centre.person, team=centre.team, kind="voucher", purpose="food",
             amount=500, currency="XOF", reason="Food for a week.",
@@ -86,7 +90,7 @@ def lived(fresh_database):
         payments.decide(actor=fadi, row=row, approve=True, decision="As agreed.")
         payments.pay(actor=fadi, row=row, voucher=voucher, proof="thumb")
         of_vouchers.redeem(actor=fadi, organisation=centre.organisation, number="A1", vendor="M")
-    return SimpleNamespace(centre=centre, row=row)
+    return SimpleNamespace(centre=centre, row=row, service=service)
 
 
 def test_rows_names_and_kinds_go_along(lived, postgres_server):
@@ -112,3 +116,8 @@ def test_rows_names_and_kinds_go_along(lived, postgres_server):
             )
     with acting_as(lived.centre.actor("carla")):
         assert not Payment.objects.exists()
+        counted = ServiceDelivery.objects.get()
+    assert (counted.pk, counted.kind, counted.month, counted.is_withdrawn) == (
+        lived.service.pk, "legal", date(2026, 9, 1), False,
+    )  # fmt: skip
+    assert counted.change > 0
