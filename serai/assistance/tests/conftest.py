@@ -11,6 +11,8 @@ from serai.assistance.actions.health import record_contact
 from serai.assistance.actions.services import give as give_service
 from serai.assistance.actions.sessions import hold_session
 from serai.assistance.models import Stock
+from serai.cases.actions import cases, plans
+from serai.cases.models import Need
 from serai.kit import clock
 from serai.kit.actor import acting_as
 from serai.people.actions.families import join_group, make_group
@@ -150,3 +152,16 @@ def held(centre, shelf):
             return sum(rows.values_list("quantity", flat=True))
 
     return read
+
+
+@pytest.fixture
+def action(centre, run):
+    """An action of Amina's plan: legal advice, due in three days."""
+    case = run("carla", cases.open_case, person=centre.person, team=centre.team,
+               worker=centre.carla, risk="medium", domains=["legal"])  # fmt: skip
+    with acting_as(centre.actor("carla")):
+        need = Need.objects.get(case=case)
+    goal = run("carla", plans.add_goal, case=case, need=need, seen_version=1, text="Papers.")
+    return run("carla", plans.add_action, case=case, goal=goal, seen_version=2, who="worker",
+               text="Legal advice.", responsible=centre.carla,
+               due_on=clock.today() + timedelta(days=3))  # fmt: skip

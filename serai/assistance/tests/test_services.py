@@ -11,9 +11,8 @@ from serai.assistance.actions import common, services
 from serai.assistance.choices import COMPARTMENT_OF, OWN_KINDS, ServiceKind
 from serai.assistance.models import Service
 from serai.assistance.queries.persons import everything_of
-from serai.cases.actions import cases, plans
 from serai.cases.actions.cases import FearOfReturn
-from serai.cases.models import Need, PlanAction
+from serai.cases.models import PlanAction
 from serai.kit import clock
 from serai.kit.actor import acting_as, system_actor
 from serai.ledger.models import Event
@@ -130,19 +129,6 @@ def test_return_travel_is_refused_while_fear_of_return_stands(centre, give, anot
     with pytest.raises(FearOfReturn):
         give("return_travel", person=other)
     assert give("transport", person=other)
-
-
-@pytest.fixture
-def action(centre, run):
-    """An action of Amina's plan: legal advice, due in three days."""
-    case = run("carla", cases.open_case, person=centre.person, team=centre.team,
-               worker=centre.carla, risk="medium", domains=["legal"])  # fmt: skip
-    with acting_as(centre.actor("carla")):
-        need = Need.objects.get(case=case)
-    goal = run("carla", plans.add_goal, case=case, need=need, seen_version=1, text="Papers.")
-    return run("carla", plans.add_action, case=case, goal=goal, seen_version=2, who="worker",
-               text="Legal advice.", responsible=centre.carla,
-               due_on=clock.today() + timedelta(days=3))  # fmt: skip
 
 
 @pytest.mark.parametrize(("partner", "decision"), [("", "provided"), ("Law clinic", "referred")])
