@@ -132,7 +132,6 @@ def test_nobody_takes_a_payment_away_or_posts_by_hand(centre, fund, ask_money, s
         transaction.atomic(),
     ):
         cursor.execute(statement)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_what_was_sealed_in_assistance_opens_still():
