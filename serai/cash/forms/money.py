@@ -145,6 +145,11 @@ class RedeemForm(forms.Form):
 
     number = forms.CharField(label=_("Number of the voucher"), max_length=40)
     vendor = forms.CharField(label=_("Vendor"), max_length=80)
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        only_one(self.fields["organisation"], organisations)
 
 
 class AskForm(MoneyForm):

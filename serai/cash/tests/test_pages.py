@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from serai.accounts.models import Membership
 from serai.cash.actions import payments
+from serai.cash.actions import vouchers as of_vouchers
 from serai.cash.models import Account, Payment, Transaction, Voucher
 from serai.kit import clock
+from serai.kit.actor import acting_as
 
 
 def url(name, *args):
@@ -118,7 +120,7 @@ def test_vouchers_from_the_stock_to_the_vendor(centre, client, fund, ask_money, 
     voucher = seen("fadi", Voucher, number="A1")[0]
     client.post(url("pay", centre.person.pk, row.pk), {"voucher": voucher.pk, "proof": "signature"})
     assert "Given" in text(client.get(url("vouchers")))
-    taken = {"number": "A1", "vendor": "Market"}
+    taken = {"number": "A1", "vendor": "Market", "organisation": centre.organisation.pk}
     page = text(client.post(url("redeem"), taken, follow=True))
     assert "The voucher is redeemed." in page
     assert "Market" in page
@@ -157,3 +159,25 @@ def test_the_fund_reads_in_french_and_arabic(client, fund, language, words):
     page = text(client.get(url("fund"), headers={"accept-language": language}))
     assert words in page
     assert "Cash box" not in page
+
+
+def test_who_keeps_two_funds_says_whose_voucher_it_is(centre, client, fund, run, seen):
+    page = text(client.get(url("redeem")))
+    assert 'type="hidden" name="organisation"' in page
+    Membership.objects.create(
+        user=centre.fadi, team=centre.partner_team, role="finance_officer",
+        starts_on=date(2020, 1, 1),
+    )  # fmt: skip
+    page = text(client.get(url("redeem")))
+    assert '<select name="organisation"' in page
+    until = clock.today() + timedelta(days=9)
+    (voucher,) = run("fadi", of_vouchers.add_vouchers, account=fund.stock, source=fund.box,
+                     numbers=["A1"], amount=500, valid_until=until)  # fmt: skip
+    with acting_as(centre.actor("fadi")):
+        Voucher.objects.update(given_as=voucher.pk)
+    sent = {"number": "A1", "vendor": "Market"}
+    theirs = client.post(url("redeem"), sent | {"organisation": centre.partner_organisation.pk})
+    assert "No voucher that was given" in text(theirs)
+    assert client.post(url("redeem"), sent).context["form"].errors["organisation"]
+    page = client.post(url("redeem"), sent | {"organisation": centre.organisation.pk}, follow=True)
+    assert "The voucher is redeemed." in text(page)

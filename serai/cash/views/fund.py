@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from serai.cash import access
 from serai.cash.actions import ledger
-from serai.cash.actions import vouchers as voucher_actions
+from serai.cash.actions import vouchers as of_vouchers
 from serai.cash.choices import OF_ITSELF, AccountKind
 from serai.cash.forms.money import (
     AccountForm,
@@ -137,17 +137,17 @@ def add_vouchers(request: ActorRequest) -> HttpResponse:
         sources=accounts.exclude(kind=AccountKind.VOUCHERS),
     )  # fmt: skip
     return _ask(
-        request, form, voucher_actions.add_vouchers, back=reverse("cash:vouchers"),
+        request, form, of_vouchers.add_vouchers, back=reverse("cash:vouchers"),
         heading=_("Add vouchers"), said=_("The vouchers are in the stock."),
     )  # fmt: skip
 
 
 @require_http_methods(BOTH)
 def redeem(request: ActorRequest) -> HttpResponse:
-    """Write down that a vendor took a voucher."""
-    organisation = access.accounting_organisations(request.actor)[0]
+    """Write down that a vendor took a voucher of one of the organisations."""
+    organisations = access.accounting_organisations(request.actor)
     return _ask(
-        request, RedeemForm(request.POST or None),
-        partial(voucher_actions.redeem, organisation=organisation), back=reverse("cash:vouchers"),
+        request, RedeemForm(request.POST or None, organisations=organisations),
+        of_vouchers.redeem, back=reverse("cash:vouchers"),
         heading=_("Redeem a voucher"), said=_("The voucher is redeemed."),
     )  # fmt: skip
