@@ -32,6 +32,12 @@ class TwoCurrencies(Refusal):
     sentence = _("Both accounts have to be in the same currency.")
 
 
+class TwoOrganisations(Refusal):
+    """Each organisation keeps a ledger of its own."""
+
+    sentence = _("Both accounts have to be of the same organisation.")
+
+
 class SameAccount(Refusal):
     """Money moves elsewhere."""
 
@@ -137,6 +143,8 @@ def move_money(
     """Move money between two accounts of a currency. Refuses more than is there."""
     if source.pk == to.pk:
         raise SameAccount
+    if source.organisation_id != to.organisation_id:
+        raise TwoOrganisations
     if source.currency != to.currency:
         raise TwoCurrencies
     return post(actor=actor, kind=PostKind.MOVE, amounts={source: -amount, to: amount}, paper=paper)

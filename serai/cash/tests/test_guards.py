@@ -1,8 +1,11 @@
 """What the database itself refuses, whoever writes: payments, postings, other organisations."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from serai.accounts.models import Membership
 from serai.assistance.methods.sealed import column
 from serai.assistance.models import Service
 from serai.cash.actions import ledger, payments
@@ -23,8 +26,6 @@ def approved(ask_money, run):
 @pytest.fixture
 def elsewhere(centre, run):
     """The fund of the partner agency, kept by its own finance officer."""
-    from serai.accounts.models import Membership
-
     Membership.objects.create(
         user=centre.piet, team=centre.partner_team, role="finance_officer", starts_on="2020-01-01"
     )
@@ -86,10 +87,22 @@ def test_each_organisation_sees_its_own_ledger(centre, fund, elsewhere, seen):
     assert len(seen("piet", Posting)) == 2
 
 
-def test_money_does_not_move_between_organisations(centre, fund, elsewhere):
+def test_money_does_not_move_between_organisations(centre, fund, elsewhere, run):
     fadi = centre.actor("fadi")
     with acting_as(fadi), pytest.raises((IntegrityError, ProgrammingError)), transaction.atomic():
         ledger.post(actor=fadi, kind="move", amounts={fund.box: -5, elsewhere: 5})
+    Membership.objects.create(
+        user=centre.fadi, team=centre.partner_team, role="finance_officer", starts_on="2020-01-01"
+    )
+    until = clock.today() + timedelta(days=9)
+    for action, given in (
+        (ledger.move_money, {"source": fund.box, "to": elsewhere}),
+        (ledger.move_money, {"source": elsewhere, "to": fund.box}),
+        (of_vouchers.add_vouchers, {"source": elsewhere, "account": fund.stock, "numbers": ["A1"],
+                                    "valid_until": until}),
+    ):  # fmt: skip
+        with pytest.raises(ledger.TwoOrganisations):
+            run("fadi", action, amount=5, **given)
     with acting_as(centre.actor("piet")):
         assert Account.objects.get(pk=elsewhere.pk).balance == 9_000
 
