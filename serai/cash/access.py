@@ -52,7 +52,11 @@ def get_transaction(actor: Actor, transaction_id: UUID) -> Transaction:
 
 
 def get_payment(actor: Actor, person_id: UUID, payment_id: UUID) -> Payment:
-    """Return a payment on which the actor decides, or that they make; 404 for another person's."""
+    """Return a payment on which the actor decides, or that they make, for its own organisation.
+
+    404 for another person's, and for what another agency was asked for: only its own money is paid.
+    """
     person = get_person(actor, person_id, Compartment.FINANCE, may=MONEY)
-    rows = Payment.objects.filter(pk=payment_id, person=person)
+    own = accounting_organisations(actor)
+    rows = Payment.objects.filter(pk=payment_id, person=person, organisation__in=own)
     return _one(rows.select_related("person", "team", "asked_by", "decided_by", "paid_by"))

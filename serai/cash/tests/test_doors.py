@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from serai.accounts.models import Membership
 from serai.cash.actions import payments
 from serai.kit.actor import acting_as, register_actor
 from serai.people.actions.grants import grant
@@ -61,6 +62,27 @@ def test_a_partner_with_a_grant_asks_and_sees_its_own_asking_alone(centre, ask_m
     fund = centre.client("fadi").get(url("fund")).content.decode()
     assert "Papers and fees" not in fund
     assert "Food" in fund
+
+
+def test_another_agencys_finance_officer_sees_what_was_paid_and_decides_on_nothing(
+    centre, ask_money
+):
+    Membership.objects.create(
+        user=centre.piet, team=centre.partner_team, role="finance_officer", starts_on="2020-01-01"
+    )
+    register = register_actor(centre.organisation.pk)
+    with acting_as(register):
+        grant(actor=register, person=centre.person, team=centre.partner_team,
+              compartments=["identity", "finance"], basis="referral")  # fmt: skip
+    row, piet, of = ask_money(), centre.client("piet"), centre.person.pk
+    for name in ("card", "person"):
+        text = piet.get(url(name, of)).content.decode()
+        assert "5\u202f000 XOF" in text
+        assert url("payment", of, row.pk) not in text
+    for name in OF_PAYMENT:
+        assert piet.get(url(name, of, row.pk)).status_code == 404, name
+    assert piet.post(url("decide", of, row.pk), {"approve": "yes"}).status_code == 404
+    assert centre.client("fadi").get(url("payment", of, row.pk)).status_code == 200
 
 
 @pytest.mark.parametrize(

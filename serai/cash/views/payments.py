@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from serai.accounts.choices import Compartment
+from serai.accounts.choices import Compartment, Permission
 from serai.assistance import access as giving
 from serai.cash import access
 from serai.cash.actions import payments as actions
@@ -37,7 +37,10 @@ def _may_ask(request: ActorRequest, person: Person) -> bool:
 def card(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show, as a card of the person's page, what they were paid last; to finance alone."""
     person = get_person(request.actor, person_id, Compartment.FINANCE)
-    context = {"person": person, "payments": queries.payments_of(person)[:LATEST]}
+    context = {
+        "person": person, "payments": queries.payments_of(person)[:LATEST],
+        "kept": request.actor.organisations_with(Permission.MONEY_MANAGE),
+    }  # fmt: skip
     return render(request, "cash/_card.html", context)
 
 
@@ -61,6 +64,7 @@ def person(request: ActorRequest, person_id: UUID) -> HttpResponse:
         "person": found, "identity": names.get(person_id), "asked": queries.asked_by_me(found),
         "payments": queries.payments_of(found) if sees_all else [], "sees_all": sees_all,
         "may_ask": _may_ask(request, found),
+        "kept": request.actor.organisations_with(Permission.MONEY_MANAGE),
     }  # fmt: skip
     return render(request, "cash/person.html", context)
 
