@@ -116,7 +116,11 @@ class Asked:
 def asked_by_me(person: Person) -> list[Asked]:
     """Return what the actor asked for a person, and how far it has come; nobody else's asking."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM cash_asked(%s)", [person.pk])
+        cursor.execute(
+            "SELECT asked.* FROM unnest(%s::uuid[]) one, cash_asked(one) asked"
+            " ORDER BY asked.asked_at DESC",
+            [cluster_ids(person)],
+        )
         rows = cursor.fetchall()
     return [
         Asked(at, str(PayKind(kind).label), str(Purpose(purpose).label),

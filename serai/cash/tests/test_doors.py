@@ -6,6 +6,7 @@ from django.urls import reverse
 from serai.accounts.models import Membership
 from serai.cash.actions import payments
 from serai.kit.actor import acting_as, register_actor
+from serai.matching.actions.merging import merge
 from serai.people.actions.grants import grant
 
 FUND = ("fund", "vouchers", "add_account", "receive_money", "move_money", "add_vouchers", "redeem")
@@ -113,6 +114,18 @@ def test_cards_and_page_say_what_was_asked_and_paid(centre, fund, ask_money, run
         assert (url("payment", *of, row.pk) in text) == (client is fadi), name
     assert url("ask_money", *of) in carla.get(url("person", *of)).content.decode()
     assert url("ask_money", *of) not in fadi.get(url("person", *of)).content.decode()
+
+
+def test_what_was_asked_for_somebody_registered_twice_stands_together(
+    centre, ask_money, another, run
+):
+    twin = another()
+    ask_money(amount=101)
+    ask_money(amount=102, person=twin)
+    run("carla", merge, kept=centre.person, merged=twin)
+    for who, name in (("carla", "asked"), ("carla", "person"), ("fadi", "card")):
+        text = centre.client(who).get(url(name, centre.person.pk)).content.decode()
+        assert text.index("102 XOF") < text.index("101 XOF"), name
 
 
 def test_a_card_shows_the_five_latest_and_the_page_all(centre, ask_money):
