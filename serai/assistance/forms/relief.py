@@ -185,7 +185,10 @@ class TransferForm(OfLotForm):
 class CountForm(OfLotForm):
     """What was counted, and why it differs."""
 
-    counted = forms.IntegerField(label=_("Counted"), min_value=0, max_value=10_000_000)
+    counted = forms.IntegerField(
+        label=_("Counted"), min_value=0, max_value=10_000_000,
+        help_text=_("Open this page before you count: what arrives meanwhile is noticed then."),
+    )  # fmt: skip
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("Nothing about persons.")
     )

@@ -125,7 +125,7 @@ def test_money_is_told_elsewhere(page, everything):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("fr", ["Assistance juridique", "Donner un service"]), ("ar", ["خدمة"])],
+    [("fr", ["Aide juridique", "Donner un service"]), ("ar", ["خدمة"])],
 )
 def test_the_page_reads_in_other_languages(page, everything, language, words):
     text = page("carla", **{"accept-language": language})
