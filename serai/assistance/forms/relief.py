@@ -204,4 +204,4 @@ class CountForm(OfLotForm):
 
     def start_again(self) -> None:
         """Let the counting begin now: what was counted before does not hold any more."""
-        self.data = {**self.data.dict(), "since": str(clock.now().timestamp())}
+        self.data = {**self.data, "since": str(clock.now().timestamp())}
