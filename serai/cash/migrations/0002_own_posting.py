@@ -1,4 +1,4 @@
-"""A payment is paid by the transaction that is about it, in its own organisation's ledger."""
+"""A payment is paid by the transaction that is about it; an account is never taken away."""
 
 from django.db import migrations
 
@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             sql=[
                 OWN_POSTING,
+                "REVOKE DELETE, TRUNCATE ON cash_account FROM serai_app",
                 "CREATE TRIGGER cash_payment_own_posting AFTER INSERT OR"
                 " UPDATE OF transaction_id, organisation_id ON cash_payment FOR EACH ROW"
                 " WHEN (NEW.transaction_id IS NOT NULL)"
@@ -33,6 +34,7 @@ class Migration(migrations.Migration):
             reverse_sql=[
                 "DROP TRIGGER cash_payment_own_posting ON cash_payment",
                 "DROP FUNCTION cash_payment_own_posting()",
+                "GRANT DELETE ON cash_account TO serai_app",
             ],
         ),
     ]
