@@ -164,6 +164,12 @@ def own_data_folders(settings: object, tmp_path: Path) -> None:
     settings.KEYSTORE_BACKUP = tmp_path / "keystore"
 
 
+@pytest.fixture(autouse=True)
+def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for no disk: what a test writes need not outlive a power cut. A test may ask again."""
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+
+
 @pytest.fixture(scope="session")
 def keyring_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a keyring, made once a process."""

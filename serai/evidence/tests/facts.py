@@ -44,6 +44,7 @@ class Facts:
 
     def __init__(self) -> None:
         self.change = 0
+        self.waiting: dict[str, list[list[Any]]] = {name: [] for name in COLUMNS}
         with connection.cursor() as cursor:
             for name, wide in COLUMNS.items():
                 columns = [part.split(":") for part in wide.split()]
@@ -53,19 +54,28 @@ class Facts:
                 )
 
     def put(self, name: str, *, withdrawn: bool = False, **values: Any) -> None:
-        """Add a row; what is not named takes a plain value."""
+        """Add a row, which is written when it is read; what is not named takes a plain value."""
         self.change += 1
         names = [part.split(":") for part in COLUMNS[name].split()]
         row = [values.pop(n, PLAIN.get(n, f"{name}-{self.change}")) for n, _kind in names]
         assert not values, values
-        with connection.cursor() as cursor:
-            marks = ", ".join(["%s"] * (len(row) + 2))
-            cursor.execute(
-                f"INSERT INTO test_{name} VALUES ({marks})", [*row, self.change, withdrawn]
-            )
+        self.waiting[name].append([*row, self.change, withdrawn])
+
+    def write(self) -> None:
+        """Write the rows that wait."""
+        for name, rows in self.waiting.items():
+            if rows:
+                with (
+                    connection.cursor() as cursor,
+                    cursor.copy(f"COPY test_{name} FROM STDIN") as to,
+                ):
+                    for row in rows:
+                        to.write_row(row)
+                rows.clear()
 
     def change_row(self, name: str, key: str, **values: Any) -> None:
         """Change a row in place, as an update in a room does."""
+        self.write()
         self.change += 1
         sets = ", ".join(f"{column} = %s" for column in values)
         with connection.cursor() as cursor:
@@ -102,9 +112,14 @@ PLAIN: dict[str, Any] = {
 @pytest.fixture
 def facts(db: None, monkeypatch: pytest.MonkeyPatch) -> Facts:
     """The tests' own fact tables, registered instead of the real ones."""
-    tables = {name: table_of(name) for name in COLUMNS}
-    monkeypatch.setattr(store, "fact_tables", lambda: tables)
-    return Facts()
+    tables, made = {name: table_of(name) for name in COLUMNS}, Facts()
+
+    def written() -> dict[str, FactTable]:
+        made.write()
+        return tables
+
+    monkeypatch.setattr(store, "fact_tables", written)
+    return made
 
 
 def rows_of(name: str, *columns: str) -> Sequence[tuple[Any, ...]]:
