@@ -25,6 +25,6 @@ def protected_once(monkeypatch: pytest.MonkeyPatch) -> None:
         key = pickle.dumps((given, sorted(named.items())))
         if key not in PROTECTED:
             PROTECTED[key] = pickle.dumps(real(*given, **named))
-        return pickle.loads(PROTECTED[key])  # noqa: S301
+        return pickle.loads(PROTECTED[key])
 
     monkeypatch.setattr(publication, "protect_menu", protect_menu)
