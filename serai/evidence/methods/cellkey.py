@@ -172,7 +172,7 @@ def _row(count: int, design: Design) -> tuple[Ints, Ints]:
     return support, _share_out(support, _tilt(support.astype(np.float64), design.variance))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def design_ptable(design: Design | None = None) -> PTable:
     """The p-table of a design: for each count the noise of greatest entropy under its constraints.
 
