@@ -93,6 +93,44 @@ def keeps(table: str, *free: str, over: str = "false") -> RunSQL:
     )
 
 
+ONE_PERSON = """
+    CREATE FUNCTION {table}_one_person() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+        IF (TG_OP = 'UPDATE' AND NEW.person_id IS DISTINCT FROM OLD.person_id) OR ({strangers}) THEN
+            RAISE EXCEPTION '{table}: what belongs to somebody is about them, and stays so'
+                USING ERRCODE = 'check_violation', CONSTRAINT = '{table}_one_person';
+        END IF;
+        RETURN NULL;
+    END $$
+"""
+STRANGER = (
+    "(NEW.{column} IS NOT NULL AND NOT EXISTS"
+    " (SELECT 1 FROM {parent} WHERE id = NEW.{column} AND person_id = NEW.person_id))"
+)
+
+
+def one_person(table: str, **parents: str) -> RunSQL:
+    """Return the step that ties a row's person to that of the rows it belongs to, for good.
+
+    `parents` are tables by the column that names a row of theirs; the guards of rows ask for the
+    person of each row by itself. Neither the person of a row nor of its parents changes later.
+    """
+    asked = [STRANGER.format(column=c, parent=p) for c, p in parents.items()]
+    return RunSQL(
+        sql=[
+            ONE_PERSON.format(table=table, strangers=" OR ".join(asked) or "false"),
+            f"CREATE TRIGGER {table}_one_person AFTER INSERT OR"
+            f" UPDATE OF {', '.join(['person_id', *parents])} ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {table}_one_person()",
+        ],
+        reverse_sql=[
+            f"DROP TRIGGER {table}_one_person ON {table}",
+            f"DROP FUNCTION {table}_one_person()",
+        ],
+    )
+
+
 ERASES = """
     CREATE FUNCTION {room}_erase(persons uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -13,6 +13,8 @@ from serai.cases.facts import FIELDS
 from serai.cases.models import Case, Need
 from serai.kit import clock
 from serai.kit.actor import acting_as, register_actor, system_actor
+from serai.people.actions.persons import NewPerson, register_person
+from serai.people.methods.records import Identity
 from tests.one_person import one_person
 
 
@@ -159,9 +161,6 @@ def test_nobody_writes_a_case_of_whom_they_do_not_see(centre, world):
 
 
 def test_a_case_does_not_move_to_somebody_whom_one_does_not_see(centre, world):
-    from serai.people.actions.persons import NewPerson, register_person
-    from serai.people.methods.records import Identity
-
     kofi = centre.actor("kofi")
     with acting_as(kofi):
         other = register_person(actor=kofi, team=centre.other_team, new=NewPerson(Identity()))
@@ -171,6 +170,86 @@ def test_a_case_does_not_move_to_somebody_whom_one_does_not_see(centre, world):
         transaction.atomic(),
     ):
         Case.objects.update(person_id=other.pk)
+
+
+@pytest.fixture
+def other(centre):
+    """Somebody else whom carla registered and sees as well as Amina."""
+    carla = centre.actor("carla")
+    with acting_as(carla):
+        return register_person(actor=carla, team=centre.team, new=NewPerson(Identity()))
+
+
+STRANGERS = {
+    "Need": {"domain": "legal"}, "Goal": {}, "PlanAction": {}, "Task": {}, "Note": {}, "Move": {},
+    "FollowUp": {}, "GoalProgress": {"follow_up_id": "cases.FollowUp"},
+    "Approval": {"subject_id": "cases.Case"}, "Closure": {}, "Transfer": {"state": "stopped"},
+    "Alert": {"kind": "action"},
+}  # fmt: skip
+"""What a second row beside the one there is has to differ in, table by table."""
+
+
+def test_nothing_of_one_person_stands_in_the_case_of_another(centre, world, other):
+    """Carla knows both and may write about either: the rows belong together all the same."""
+    assert {"Case", *STRANGERS} == set(OF_PERSONS)
+    with acting_as(register_actor(centre.organisation.pk)):
+        screening = world["screening.Screening"].pk
+    with acting_as(centre.actor("carla")):
+        for name, changes in STRANGERS.items():
+            row = world[f"cases.{name}"]
+            row.refresh_from_db()
+            told = {key: world[v].pk if v in world else v for key, v in changes.items()}
+            stranger = copy_of(row, person_id=other.pk, **told)
+            refused = pytest.raises(IntegrityError, match=f"cases_{name.lower()}: .*about them")
+            with refused, transaction.atomic():
+                stranger.save(force_insert=True)
+            stranger.person_id = row.person_id
+            with transaction.atomic():
+                stranger.save(force_insert=True)
+        opened = copy_of(world["cases.Case"], person_id=other.pk, screening_id=screening)
+        with pytest.raises(IntegrityError, match="screening of its person"), transaction.atomic():
+            opened.save(force_insert=True)
+        opened.screening_id = None
+        opened.save(force_insert=True)
+
+
+def test_a_row_of_one_case_names_no_goal_and_no_need_of_another_person(centre, world, other):
+    with acting_as(centre.actor("carla")):
+        case = copy_of(world["cases.Case"], person_id=other.pk, screening_id=None)
+        case.save(force_insert=True)
+        parts = {"person_id": other.pk, "case_id": case.pk}
+        for name in ("Goal", "PlanAction", "GoalProgress"):
+            row = world[f"cases.{name}"]
+            row.refresh_from_db()
+            refused = pytest.raises(IntegrityError, match=f"cases_{name.lower()}_one_person|about")
+            with refused, transaction.atomic():
+                copy_of(row, **parts).save(force_insert=True)
+
+
+def test_nobody_becomes_another_person_later(centre, world, other):
+    changed = ("Case", "Need", "Goal", "PlanAction", "Task", "FollowUp", "Approval", "Transfer",
+               "Alert")  # fmt: skip
+    with acting_as(centre.actor("carla")):
+        for name in changed:
+            rows = type(world[f"cases.{name}"]).objects.filter(pk=world[f"cases.{name}"].pk)
+            refused = pytest.raises(IntegrityError, match="stays so")
+            with refused, transaction.atomic():
+                rows.update(person_id=other.pk)
+            assert rows.update(person_id=F("person_id")) == 1, name
+
+
+def test_a_case_is_opened_from_a_screening_of_the_same_persons_other_registration(
+    centre, world, other
+):
+    from serai.people.models import Person
+
+    with acting_as(register_actor(centre.organisation.pk)):
+        Person.objects.filter(pk=other.pk).update(merged_into=centre.person)
+        opened = copy_of(
+            world["cases.Case"], person_id=other.pk, screening_id=world["screening.Screening"].pk
+        )
+        opened.save(force_insert=True)
+        assert Case.objects.filter(pk=opened.pk).exists()
 
 
 def test_every_field_is_classified():

@@ -9,7 +9,7 @@ from psycopg import errors
 
 from serai.kit import postgres
 from serai.kit.postgres import OWNER, RUNTIME, Server
-from serai.kit.rls import SEES, append_only, guard_by_organisation
+from serai.kit.rls import SEES, append_only, guard_by_organisation, one_person
 
 ONE, OTHER = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
 
@@ -252,6 +252,33 @@ def test_an_append_only_table_stops_the_runtime_role_and_the_owner(table, runtim
     runtime.execute("INSERT INTO guarded VALUES (NULL, 'more')")
     run(table, append_only("guarded"), backwards=True)
     assert runtime.execute(statement).rowcount == 3
+
+
+def test_a_row_is_about_the_person_of_the_row_it_belongs_to(owner):
+    owner.execute("CREATE TABLE files (id int, person_id int)")
+    owner.execute("CREATE TABLE pages (file_id int, other_id int, person_id int)")
+    tied = one_person("pages", file_id="files", other_id="files")
+    steps = [one_person("files"), tied]
+    try:
+        for step in steps:
+            run(owner, step)
+        owner.execute("INSERT INTO files VALUES (1, 1), (2, 2)")
+        owner.execute("INSERT INTO pages VALUES (1, NULL, 1), (NULL, 2, 2), (NULL, NULL, 3)")
+        for statement in (
+            "INSERT INTO pages VALUES (1, NULL, 2)",
+            "INSERT INTO pages VALUES (1, 2, 1)",
+            "INSERT INTO pages VALUES (3, NULL, 1)",
+            "UPDATE pages SET file_id = 2 WHERE person_id = 1",
+            "UPDATE pages SET person_id = 2 WHERE person_id = 3",
+            "UPDATE files SET person_id = 3 WHERE id = 1",
+        ):
+            with pytest.raises(errors.CheckViolation, match="is about them"):
+                owner.execute(statement)
+        for step in steps:
+            run(owner, step, backwards=True)
+        owner.execute("INSERT INTO pages VALUES (1, 2, 3)")
+    finally:
+        owner.execute("DROP TABLE pages, files")
 
 
 @pytest.mark.parametrize(

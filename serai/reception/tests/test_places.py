@@ -24,6 +24,7 @@ from serai.reception.methods.occupancy import (
     days_between,
     unfit,
 )
+from serai.reception.methods.sealed import WHY
 from serai.reception.models import (
     Absence,
     Bed,
@@ -31,6 +32,7 @@ from serai.reception.models import (
     Centre,
     DailyLimit,
     DeskFlag,
+    FlagReason,
     Given,
     HandOver,
     Landing,
@@ -42,6 +44,7 @@ from serai.reception.models import (
 from serai.reception.queries.places import blocks_of, filled, limits_of, whole
 from serai.registration.models import Arrival
 from serai.vault.fields import Sealed
+from serai.vault.sealing import Keys
 
 many = st.integers(0, 500)
 
@@ -293,3 +296,30 @@ def test_a_party_larger_than_the_numbered_beds_is_taken_when_confirmed(centre, r
         beds = Placement.objects.filter(stay__in=made).values_list("bed__name", flat=True)
         assert sorted(str(one) for one in beds) == ["1", "2", "None"]
         assert new_id() not in {one.pk for one in made}
+
+
+def test_an_absence_is_of_who_stays_and_a_reason_of_whom_the_flag_speaks(
+    centre, run, stay, somebody
+):
+    """Sofia sees both people and may write about either: the rows belong together all the same."""
+    other, now = somebody(), clock.now()
+    values = {"organisation": centre.organisation, "person": other}
+    with acting_as(centre.actor("sofia")):
+        flag = DeskFlag.objects.create(
+            organisation=centre.organisation, person=centre.person, effect="warn", at="any",
+            instruction="give_letter", from_at=now,
+        )  # fmt: skip
+        why = Keys([other.pk]).seal(other.pk, "A letter.", WHY)
+        strangers = [
+            Absence(centre=stay.centre, stay=stay, kind="out", left_at=now,
+                    expected_at=now + timedelta(hours=1), **values),
+            FlagReason(flag=flag, why=why, **values),
+        ]  # fmt: skip
+        for row in strangers:
+            name = f"{row._meta.db_table}: .*about them"
+            with pytest.raises(IntegrityError, match=name), transaction.atomic():
+                row.save(force_insert=True)
+            row.person_id = centre.person.pk
+            row.save(force_insert=True)
+            with pytest.raises(IntegrityError, match="stays so"), transaction.atomic():
+                type(row).objects.filter(pk=row.pk).update(person_id=other.pk)
