@@ -34,13 +34,17 @@ class BlockReason(TextChoices):
 
 
 class LeftTo(TextChoices):
-    """Where somebody went who was checked out."""
+    """Where somebody went who was checked out.
+
+    The desk holds identity alone: that somebody is cared for elsewhere (a hospital, a foster
+    family, a safe house) is all it is told.
+    """
 
     OWN_WAY = "own_way", _("Went on by themselves")
     ACCOMMODATION = "accommodation", _("Moved to accommodation")
     OTHER_CENTRE = "other_centre", _("Moved to another centre")
     RETURN = "return", _("Left on assisted return")
-    HOSPITAL = "hospital", _("Stays in hospital")
+    CARE = "care", _("Moved to care elsewhere")
     AUTHORITY = "authority", _("Taken over by an authority")
     NOT_BACK = "not_back", _("Did not come back")
     DIED = "died", _("Died")
@@ -71,11 +75,11 @@ class Age(TextChoices):
 
 
 class AbsenceKind(TextChoices):
-    """Why somebody is out."""
+    """Why somebody is out, as far as the desk has to know."""
 
     OUT = "out", _("Out for a while")
     WORK_SCHOOL = "work_school", _("Work, school or training")
-    HOSPITAL = "hospital", _("Hospital or clinic")
+    CARE = "care", _("Care elsewhere; the place is kept")
     APPOINTMENT = "appointment", _("Appointment with an office")
     OTHER = "other", _("Another reason")
 

@@ -159,6 +159,10 @@ class Stay(OfPerson):
                 condition=Q(during__upper_inf=True, left_to="") | (ENDED & ~Q(left_to="")),
                 name="reception_stay_left_somewhere",
             ),
+            models.CheckConstraint(
+                condition=Q(left_to="") | Q(left_to__in=words.LeftTo.values),
+                name="reception_stay_left_to_known",
+            ),
         ]
         indexes = [
             models.Index(fields=["person"], name="reception_stay_of_person"),
@@ -235,6 +239,10 @@ class Absence(OfPerson):
                 condition=Q(expected_at__gt=F("left_at"))
                 & (Q(back_at=None) | Q(back_at__gte=F("left_at"))),
                 name="reception_absence_back_after_leaving",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=words.AbsenceKind.values),
+                name="reception_absence_kind_known",
             ),
         ]
         indexes = [

@@ -77,12 +77,15 @@ def figures(request: ActorRequest) -> HttpResponse:
 
 
 def _table(request: ActorRequest) -> tuple[str, list[list[str]]]:
-    """Return a file's name and its rows; small counts are hidden in what leaves the house."""
+    """Return a file's name and its rows; what is small, or gives it away, is hidden outside."""
     every, period = _asked(request)
     found = queries.figures(supervised_teams(request.actor), period)
     record_export(actor=request.actor, every=every, first=period.first)
     least = settings.SERAI_SMALL_CELL
-    rows = [[one.code, str(one.label), str(one.group), one.shown(least)] for one in found]
+    rows = [
+        [one.code, str(one.label), str(one.group), shown]
+        for one, shown in zip(found, queries.leaving(found, least), strict=True)
+    ]
     return f"cases-{every}-{period.first:%Y-%m-%d}", rows
 
 

@@ -22,7 +22,7 @@ def make(centre):
     )  # fmt: skip
     set_limits(actor=actor, centre=house, limits={"lunch": 1})
     [stay] = check_in(actor=actor, people=[person], unit=unit)
-    absence = go_out(actor=actor, stay=stay, kind="hospital", expected_at=now + timedelta(hours=3))
+    absence = go_out(actor=actor, stay=stay, kind="care", expected_at=now + timedelta(hours=3))
     flag = DeskFlag.objects.create(
         person=person, organisation=centre.organisation, effect="warn", at="any",
         instruction="call_protection", from_at=now,

@@ -218,7 +218,7 @@ def test_moving_inside_the_unit_asks_for_nothing_and_another_centre_is_refused(
 
 
 def test_who_is_not_here_is_not_checked_out_moved_or_let_out(centre, run, unit, stay):
-    run("rosa", stays.check_out, stay=stay, left_to="hospital")
+    run("rosa", stays.check_out, stay=stay, left_to="care")
     soon = clock.now() + timedelta(hours=1)
     for action, given in (
         (stays.check_out, {"left_to": "own_way"}),
@@ -234,7 +234,7 @@ def test_absences(centre, run, stay, again, later):
     with pytest.raises(stays.ComesBackEarlier):
         run("rosa", stays.go_out, stay=stay, kind="out", expected_at=now - timedelta(minutes=1))
     absence = run(
-        "rosa", stays.go_out, stay=stay, kind="hospital", expected_at=now + timedelta(hours=2)
+        "rosa", stays.go_out, stay=stay, kind="care", expected_at=now + timedelta(hours=2)
     )
     with pytest.raises(stays.OutAlready):
         run("rosa", stays.go_out, stay=stay, kind="out", expected_at=now + timedelta(hours=3))

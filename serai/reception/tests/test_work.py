@@ -34,7 +34,7 @@ def work(centre):
 def test_who_is_not_back_in_time_waits_for_the_desk_of_the_centres_own_team(centre, run, stay, work,
                                                                             later):  # fmt: skip
     soon = clock.now() + timedelta(hours=1)
-    absence = run("rosa", stays.go_out, stay=stay, kind="hospital", expected_at=soon)
+    absence = run("rosa", stays.go_out, stay=stay, kind="care", expected_at=soon)
     assert work("rosa") == []
     later(hours=2)
     waiting = [("absence", centre.person.reference)]
@@ -47,7 +47,7 @@ def test_who_is_not_back_in_time_waits_for_the_desk_of_the_centres_own_team(cent
         [one] = due(rosa, clock.now())
         assert one.due < clock.now()
         assert one.url == reverse("reception:person", args=[centre.person.pk])
-        assert "Hospital" in str(one.label)
+        assert "Care elsewhere; the place is kept" in str(one.label)
     run("rosa", stays.come_back, absence=absence)
     assert work("rosa") == []
 

@@ -17,12 +17,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from serai.accounts.models import Team
 from serai.cases.choices import ActionState, CaseState, Decision, Domain, MoveKind
 from serai.cases.models import Case, FollowUp, Move, PlanAction
 from serai.people.choices import Sex
 from serai.supervision.methods.bands import AGES, CASELOAD, MONTHS_OPEN, band_of, months_between
+from serai.supervision.methods.hiding import hidden_parts
 
 Every = Literal["week", "month"]
 
@@ -68,21 +70,51 @@ def periods_until(day: date, every: Every, count: int) -> list[Period]:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One count or ratio, with what it is called, and of which group it is where it is split."""
+    """One count or ratio, with what it is called, and of which group it is where it is split.
+
+    `of` are the counts that a ratio was worked out from.
+    """
 
     code: str
     label: str | Promise
     value: float
     group: str | Promise = ""
     is_count: bool = True
+    of: Sequence[int] = ()
 
     def shown(self, least: int) -> str:
-        """Return the value as it leaves the house: a count below `least` is hidden, none is not."""
+        """Return the value as it leaves the house: a count below `least` is hidden, none is not.
+
+        A ratio is hidden where one of the counts behind it is, for it would give that away.
+        """
         if not self.is_count:
-            return f"{self.value:.1f}"
+            is_small = any(0 < count < least for count in self.of)
+            return str(HIDDEN) if is_small else f"{self.value:.1f}"
         if 0 < self.value < least:
             return f"<{least}"
         return str(int(self.value))
+
+
+HIDDEN = pgettext_lazy("figure", "hidden")
+PARTS_OF = {"months_open": "closed"}
+"""Figures that are split, by code, and the total that stands beside them."""
+
+
+def leaving(found: Sequence[Figure], least: int) -> list[str]:
+    """Return the figures' values as they leave the house together.
+
+    What could be worked out from a total and the other parts of it is hidden as well.
+    """
+    shown = [one.shown(least) for one in found]
+    for code, total in PARTS_OF.items():
+        places = [place for place, one in enumerate(found) if one.code == code]
+        hidden, with_total = hidden_parts([int(found[place].value) for place in places], least)
+        over = {places[one] for one in hidden if found[places[one]].value >= least}
+        if with_total:
+            over |= {place for place, one in enumerate(found) if one.code == total}
+        for place in over:
+            shown[place] = str(HIDDEN)
+    return shown
 
 
 Source = Callable[[Sequence[Team], Period], Iterable[Figure]]
@@ -163,7 +195,8 @@ def course(teams: Sequence[Team], periods: Sequence[Period]) -> list[Step]:
 
 
 def _average(code: str, label: Promise, total: int, of: int) -> Figure:
-    return Figure(code, label, total / of if of else 0.0, is_count=False)
+    value = total / of if of else 0.0
+    return Figure(code, label, value, is_count=False, of=(total, of))
 
 
 def _time_open(cases: QuerySet[Case], since: datetime, before: datetime) -> list[Figure]:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from django.db import connection
@@ -27,6 +27,7 @@ from serai.supervision.queries.figures import (
     Figure,
     course,
     figures,
+    leaving,
     period_of,
     periods_until,
 )
@@ -86,8 +87,63 @@ def test_a_file_hides_small_counts_and_not_none(value, shown):
     assert Figure("x", "X", value).shown(10) == shown
 
 
-def test_an_average_is_no_count():
-    assert Figure("x", "X", 1.26, is_count=False).shown(10) == "1.3"
+@pytest.mark.parametrize(
+    ("total", "cases", "shown"),
+    [(15, 12, "1.2"), (10, 10, "1.0"), (0, 12, "0.0"), (0, 0, "0.0"), (12, 9, "hidden"),
+     (9, 12, "hidden"), (0, 9, "hidden"), (1, 1, "hidden"), (9, 9, "hidden")],
+)  # fmt: skip
+def test_an_average_is_hidden_where_a_count_behind_it_is(total, cases, shown):
+    """Nine referrals of twelve cases, written as 0.8, are as good as told."""
+    value = total / cases if cases else 0.0
+    assert Figure("x", "X", value, is_count=False, of=(total, cases)).shown(10) == shown
+
+
+def split(*counts):
+    """Return the figures of closed cases and how long they were open."""
+    parts = [Figure("months_open", "Open", n, str(k)) for k, n in enumerate(counts)]
+    return [Figure("closed", "Closed", sum(counts)), *parts]
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ((0, 0, 0, 0), ["0", "0", "0", "0", "0"]),
+        ((3, 0, 0, 0), ["<10", "<10", "0", "0", "0"]),
+        ((12, 30, 0, 15), ["57", "12", "30", "0", "15"]),
+        ((4, 30, 0, 15), ["49", "<10", "30", "0", "hidden"]),
+        ((4, 30, 7, 15), ["56", "<10", "30", "<10", "15"]),
+        ((9, 30, 9, 15), ["63", "<10", "30", "<10", "hidden"]),
+        ((1, 30, 0, 10), ["41", "<10", "hidden", "0", "hidden"]),
+        ((1, 10, 0, 0), ["hidden", "<10", "hidden", "0", "0"]),
+    ],
+)
+def test_a_file_hides_beside_a_small_part_what_would_give_it_away(counts, shown):
+    assert leaving(split(*counts), 10) == shown
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=4), st.integers(2, 4))
+def test_no_small_part_follows_from_what_a_file_shows(counts, least):
+    """Against trying every table of counts that would have been written the same way."""
+    shown = leaving(split(*counts), least)
+
+    def fits(place, value):
+        words = shown[place + 1]
+        if words == "hidden":
+            return value >= least
+        return 0 < value < least if words.startswith("<") else value == int(words)
+
+    top = 3 * len(counts)
+    wanted = shown[0]
+    tables = [
+        one
+        for one in product(*([n for n in range(top + 1) if fits(k, n)] for k in range(len(counts))))
+        if (sum(one) == int(wanted) if wanted.isdigit() else True)
+    ]
+    assert tuple(counts) in tables
+    for place, count in enumerate(counts):
+        possible = {one[place] for one in tables}
+        if 0 < count < least and least > 2:
+            assert len(possible) > 1, (counts, shown)
 
 
 def counted(centre):
@@ -178,6 +234,7 @@ def test_pages_and_files(centre, planned):
     rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
     assert rows[0] == ["code", "figure", "group", "value"]
     assert ["opened", "Cases opened", "", "<10"] in rows
+    assert ["follow_ups", "Follow-ups per active case", "", "hidden"] in rows
     response = client.get(reverse("supervision:figures_xlsx"))
     book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
     sheet = [[cell.value for cell in row] for row in book.active.iter_rows()]
