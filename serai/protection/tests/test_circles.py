@@ -249,5 +249,35 @@ def test_nothing_of_one_person_stands_in_the_file_of_another(centre, identified)
         for row in (step, plan, opened):
             with pytest.raises(IntegrityError, match="about them"), transaction.atomic():
                 row.save(force_insert=True)
-        with pytest.raises(IntegrityError, match="about them"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="stays as it was"), transaction.atomic():
             Procedure.objects.filter(pk=identified.pk).update(person_id=other.pk)
+
+
+def test_nobody_opens_a_procedure_in_the_name_of_another(centre, case):
+    """Past all code: sofia sees the person, and opens in her own name only, now and later."""
+
+    def opening(name):
+        return Procedure(
+            person=centre.person, case=case, organisation=centre.organisation, kind="conference",
+            opened_at=clock.now(), opened_by=centre.users.get(name),
+        )  # fmt: skip
+
+    with acting_as(centre.actor("sofia")):
+        for name in ("carla", "kofi", "nobody"):
+            refused = pytest.raises(ProgrammingError, match="row-level security")
+            with refused, transaction.atomic():
+                opening(name).save(force_insert=True)
+        mine = opening("sofia")
+        mine.save(force_insert=True)
+        Member.objects.create(
+            procedure=mine, person=centre.person, user=centre.sofia, part="team",
+            named_at=clock.now(), signed_at=clock.now(), undertaking="2026-11",
+        )  # fmt: skip
+        for change in ({"opened_by": centre.carla}, {"opened_at": clock.now()}, {"kind": "other"}):
+            with pytest.raises(IntegrityError, match="stays as it was"), transaction.atomic():
+                Procedure.objects.filter(pk=mine.pk).update(**change)
+        assert Procedure.objects.filter(pk=mine.pk).update(review_on=clock.today()) == 1
+    for who in ("kofi", "piet", "guard"):
+        refused = pytest.raises(ProgrammingError, match="row-level security")
+        with acting_as(centre.actor(who)), refused, transaction.atomic():
+            opening(who).save(force_insert=True)
