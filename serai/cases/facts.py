@@ -48,8 +48,8 @@ FIELDS: Classification = {
     },
     "Transfer": {
         **_PART, "from_team": A, "team": A, "worker": N, "reference": X, "risk": A, "reason": A,
-        "note": N, "keeps_access": X, "state": A, "asked_at": A, "asked_by": N, "answered_at": A,
-        "answered_by": N, "answer": A,
+        "note": N, "keeps_access": X, "state": A, "asked_at": A, "asked_by": N, "offered_at": A,
+        "answered_at": A, "answered_by": N, "answer": A,
     },
     "Alert": {
         **_PART, "kind": A, "subject_id": X, "team": A, "worker": N, "due_at": A, "raised_at": A,

@@ -359,6 +359,7 @@ class Transfer(Part):
     )
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    offered_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answer = models.CharField(max_length=16, choices=DeclineReason.choices, blank=True)
@@ -372,6 +373,10 @@ class Transfer(Part):
                 fields=["case"],
                 condition=Q(state__in=[TransferState.WAITING, TransferState.OFFERED]),
                 name="cases_transfer_one_running",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=TransferState.OFFERED) | Q(offered_at__isnull=False),
+                name="cases_transfer_offered_at_a_time",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[TransferState.ACCEPTED, TransferState.DECLINED])

@@ -20,7 +20,13 @@ from serai.supervision import access
 from serai.supervision.actions.alerts import mark_seen
 from serai.supervision.actions.exports import record_export
 from serai.supervision.queries import figures as queries
-from serai.supervision.queries.team import MOST, alerts_for, supervised_teams, workload
+from serai.supervision.queries.team import (
+    MOST,
+    alerts_for,
+    supervised_teams,
+    unanswered_by,
+    workload,
+)
 
 SHOWN = 12
 """Weeks or months that the table of openings and closures goes back."""
@@ -36,6 +42,7 @@ def team(request: ActorRequest) -> HttpResponse:
     context = {
         "alerts": [(one, names.get(one.person_id)) for one in alerts[:MOST]],
         "is_cut": len(alerts) > MOST,
+        "unanswered": unanswered_by(request.actor),
         "loads": [(one, workload(one)) for one in supervised_teams(request.actor)],
     }
     return render(request, "supervision/team.html", context | {"tab": "team"})

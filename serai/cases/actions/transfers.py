@@ -1,6 +1,7 @@
 """Handing a case to another team of the organisation: asked, approved, offered, accepted."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +92,7 @@ def ask_transfer(
 
 def offer_approved(actor: Actor, approval: Approval) -> None:
     """Offer the case to the other team, after another person approved that it goes."""
-    _set(approval, TransferState.OFFERED)
+    _set(approval, TransferState.OFFERED, offered_at=clock.now())
     tell(events.TRANSFER_OFFERED, approval.case, transfer=str(approval.subject_id))
 
 
@@ -100,10 +101,10 @@ def stop(actor: Actor, approval: Approval) -> None:
     _set(approval, TransferState.STOPPED)
 
 
-def _set(approval: Approval, state: str) -> None:
+def _set(approval: Approval, state: str, **also: datetime) -> None:
     Transfer.objects.filter(
         pk=approval.subject_id, case=approval.case_id, state=TransferState.WAITING
-    ).update(state=state)
+    ).update(state=state, **also)
 
 
 @transaction.atomic

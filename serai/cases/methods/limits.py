@@ -12,6 +12,9 @@ FILE = Path(__file__).parent.parent / "data" / "limits.yml"
 URGENCIES = {"emergency": "high", "urgent": "medium", "normal": "low"}
 """The risk level to suggest for the most urgent finding of a screening (Serai's suggestion)."""
 ORDER = ("high", "medium", "low")
+MOST_TO_ANSWER = 72
+"""Hours in which an approval is decided or an offered case answered, where the office's limit for
+the case's risk is not shorter (Serai's suggestion, not an official limit)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def offers_to(actor: Actor) -> list[Transfer]:
         return []
     rows = Transfer.objects.filter(state=TransferState.OFFERED, team_id__in=teams)
     mine = Q(worker=None) | Q(worker_id=actor.id)
-    return list(rows.filter(mine).order_by("asked_at")[:MOST])
+    return list(rows.filter(mine).select_related("team").order_by("asked_at")[:MOST])
 
 
 def note_of(transfer: Transfer) -> str:

@@ -16,9 +16,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from serai.cases.choices import ActionState, CaseState, WorkKind
+from serai.cases.methods.limits import act_by
 from serai.cases.methods.sealed import ACTION, TASK
 from serai.cases.models import Case, FollowUp, PlanAction, Task
 from serai.cases.queries.approvals import kinds, waiting_for
+from serai.cases.queries.limits import answer_hours_of
 from serai.cases.queries.transfers import offers_to
 from serai.kit.actor import Actor
 from serai.vault.fields import Sealed
@@ -184,24 +186,30 @@ def _follow_ups(actor: Actor) -> list[WorkItem]:
 
 
 def _approvals(actor: Actor) -> list[WorkItem]:
+    waiting = waiting_for(actor)
+    hours = {one: answer_hours_of(one) for one in {a.case.organisation_id for a in waiting}}
     return [
         WorkItem(
             one.person_id, one.person.reference,
-            format_lazy("{} · {}", _("To approve"), kinds()[one.kind].label), None,
+            format_lazy("{} · {}", _("To approve"), kinds()[one.kind].label),
+            act_by(one.requested_at, hours[one.case.organisation_id][one.case.risk]),
             reverse("cases:approval", args=[one.person_id, one.case_id, one.pk]),
             WorkKind.APPROVAL, "shield",
         )
-        for one in waiting_for(actor)
+        for one in waiting
     ]  # fmt: skip
 
 
 def _offers(actor: Actor) -> list[WorkItem]:
     """Return the cases offered to the actor's teams, by reference: the persons are not open yet."""
+    offered = offers_to(actor)
+    hours = {one: answer_hours_of(one) for one in {t.team.organisation_id for t in offered}}
     return [
         WorkItem(
             None, one.reference,
             format_lazy("{} · {}", _("A case is offered to your team"), one.get_risk_display()),
-            None, reverse("cases:offer", args=[one.pk]), WorkKind.TRANSFER, "arrows-exchange",
+            act_by(one.offered_at or one.asked_at, hours[one.team.organisation_id][one.risk]),
+            reverse("cases:offer", args=[one.pk]), WorkKind.TRANSFER, "arrows-exchange",
         )
-        for one in offers_to(actor)
+        for one in offered
     ]  # fmt: skip

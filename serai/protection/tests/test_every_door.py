@@ -272,7 +272,7 @@ def test_a_closed_procedure_takes_no_act_of_any_kind(
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        ("protection_procedure_kind_known", {"kind": "other"}),
+        ("what was written stays", {"kind": "other"}),
         ("protection_procedure_closed_with_reason", {"state": "closed"}),
         ("protection_procedure_closed_with_reason", {"closed_at": clock.now()}),
         ("protection_procedure_closed_with_reason", {"closing": "other"}),

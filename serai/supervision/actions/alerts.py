@@ -1,5 +1,6 @@
 """What is overdue goes before the team's supervisors, and leaves them again when it is done."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from serai.cases.models import Alert
+from serai.cases.queries.limits import answer_hours_of
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
@@ -15,7 +17,9 @@ from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.supervision import events
 
-OVERDUE = """
+HOURS = "(%(hours)s::jsonb ->> c.risk)::int * interval '1 hour'"
+"""How long an answer may take, by the risk of the case."""
+OVERDUE = f"""
     SELECT 'first_step' AS kind, c.id AS subject_id, c.id AS case_id, c.person_id, c.team_id,
            c.worker_id, c.act_by AS due_at
     FROM cases_case c
@@ -35,6 +39,14 @@ OVERDUE = """
            (f.due_on + 1)::timestamp AT TIME ZONE %(zone)s
     FROM cases_followup f JOIN cases_case c ON c.id = f.case_id
     WHERE c.state = 'open' AND f.done_at IS NULL AND f.due_on < %(today)s
+    UNION ALL
+    SELECT 'approval', a.id, c.id, c.person_id, a.team_id, NULL::uuid, a.requested_at + {HOURS}
+    FROM cases_approval a JOIN cases_case c ON c.id = a.case_id
+    WHERE c.state = 'open' AND a.state = 'requested' AND a.requested_at + {HOURS} < %(now)s
+    UNION ALL
+    SELECT 'transfer', t.id, c.id, c.person_id, c.team_id, NULL::uuid, t.offered_at + {HOURS}
+    FROM cases_transfer t JOIN cases_case c ON c.id = t.case_id
+    WHERE c.state = 'open' AND t.state = 'offered' AND t.offered_at + {HOURS} < %(now)s
 """
 END = f"""
     WITH overdue AS MATERIALIZED ({OVERDUE})
@@ -67,12 +79,17 @@ class SeenAlready(Refusal):
 def escalate(*, organisation_id: UUID) -> tuple[int, int]:
     """Raise what became overdue in an organisation, end what is done; return both counts.
 
-    Runs as the organisation's register, which sees its persons. What was given to another worker or
-    another day is a new alert, when that day is over.
+    Runs as the organisation's register, which sees its persons. An approval that nobody decides
+    goes before the supervisors of the team that asked, an offer that nobody answers before those of
+    the team that still has the case. What was given to another worker or another day is a new
+    alert, when that day is over.
     """
     now = clock.now()
     zone = timezone.get_default_timezone_name()
-    values: dict[str, Any] = {"now": now, "today": clock.today(), "zone": zone}
+    values: dict[str, Any] = {
+        "now": now, "today": clock.today(), "zone": zone,
+        "hours": json.dumps(answer_hours_of(organisation_id)),
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(END, values)
         ended = cursor.rowcount

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Organisation, Team, User
 from serai.cases.access import APPROVE, workers_of
-from serai.cases.choices import CaseState, Risk, WorkKind
-from serai.cases.models import Alert, Case
+from serai.cases.choices import CaseState, Risk, TransferState, WorkKind
+from serai.cases.models import Alert, Case, Transfer
+from serai.cases.queries.limits import answer_hours_of
 from serai.cases.queries.work import WorkItem
 from serai.kit import clock
 from serai.kit.actor import Actor
@@ -43,6 +44,28 @@ def alerts_for(actor: Actor) -> list[Alert]:
     rows = Alert.objects.filter(team_id__in=teams, ended_at=None)
     rows = rows.select_related("person", "team", "worker", "seen_by")
     return list(rows.order_by("seen_at", "due_at")[: MOST + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A case offered to a team that has not said yes or no in time. Its person is not open yet."""
+
+    offer: Transfer
+    due_at: datetime
+
+
+def unanswered_by(actor: Actor) -> list[Unanswered]:
+    """Return what teams that the actor supervises have not answered in time, the oldest first."""
+    teams = {team.pk: team for team in supervised_teams(actor)}
+    rows = Transfer.objects.filter(state=TransferState.OFFERED, team_id__in=list(teams))
+    offers = list(rows.select_related("from_team", "team").order_by("offered_at")[:MOST])
+    hours = {one: answer_hours_of(one) for one in {t.team.organisation_id for t in offers}}
+    found = [
+        Unanswered(one, one.offered_at + timedelta(hours=hours[one.team.organisation_id][one.risk]))
+        for one in offers
+        if one.offered_at
+    ]
+    return [one for one in found if one.due_at < clock.now()]
 
 
 def unseen_alerts(actor: Actor) -> int:
@@ -106,8 +129,20 @@ def workload(team: Team) -> list[Load]:
 
 
 def work(actor: Actor, now: datetime) -> list[WorkItem]:
-    """Return one line of My work where something is overdue that no supervisor looked at."""
-    count = unseen_alerts(actor) if actor.may_anywhere(APPROVE) else 0
-    label = format_lazy("{}: {}", _("Overdue in your teams, not looked at yet"), count)
+    """Return a line of My work where something is overdue that no supervisor looked at.
+
+    And one where another team waits too long for an answer of theirs.
+    """
+    if not actor.may_anywhere(APPROVE):
+        return []
+    counts = {
+        _("Overdue in your teams, not looked at yet"): unseen_alerts(actor),
+        _("Offered to your teams, and not answered in time"): len(unanswered_by(actor)),
+    }
     url = reverse("supervision:team")
-    return [WorkItem(None, "", label, None, url, WorkKind.ALERT, "bell")] if count else []
+    return [
+        WorkItem(
+            None, "", format_lazy("{}: {}", label, count), None, url, WorkKind.ALERT, "bell"
+        )
+        for label, count in counts.items() if count
+    ]  # fmt: skip
