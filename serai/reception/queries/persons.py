@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from serai.accounts.choices import Compartment
+from serai.accounts.choices import Compartment, Permission
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.people.access import compartments_of
@@ -66,16 +66,38 @@ def moves_of(stay: Stay) -> QuerySet[Placement]:
 def flags_of(
     actor: Actor, person_ids: Collection[UUID], *, at: Collection[str] = At.values
 ) -> dict[UUID, list[DeskFlag]]:
-    """Return the flags in force of persons by person, those that stop first."""
+    """Return the flags in force of persons by person, those that stop first.
+
+    Those of the actor's organisations, and at a desk what others want it to do.
+    """
     now = clock.now()
     rows = DeskFlag.objects.filter(
         Q(until_at=None) | Q(until_at__gt=now), person_id__in=person_ids, lifted_at=None,
         from_at__lte=now, at__in=at, organisation_id__in=list(actor.sees),
     )  # fmt: skip
+    own = list(rows.select_related("set_by").order_by("from_at"))
+    told = flags_of_others(person_ids) if actor.may_anywhere(Permission.DESK_WORK) else []
     found: defaultdict[UUID, list[DeskFlag]] = defaultdict(list)
-    for one in rows.select_related("set_by").order_by("effect", "from_at"):
+    others = [flag for flag, _whose in told if flag.at in at]
+    for one in sorted([*own, *others], key=lambda flag: flag.effect):
         found[one.person_id].append(one)
     return found
+
+
+def flags_of_others(person_ids: Collection[UUID]) -> list[tuple[DeskFlag, str]]:
+    """Return what other organisations want the actor's desk to do with persons, and which one.
+
+    The organisation is "" to who does not hold protection. The rows were never kept: they say what
+    to do, and not who set them and since when.
+    """
+    if not person_ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM reception_flags_of_others(%s)", [list(person_ids)])
+        return [
+            (DeskFlag(person_id=person, effect=effect, at=at, instruction=instruction), whose)
+            for person, effect, at, instruction, whose in cursor.fetchall()
+        ]
 
 
 def flags_at(actor: Actor, person: Person, at: At) -> list[DeskFlag]:

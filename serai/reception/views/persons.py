@@ -168,9 +168,11 @@ def flags_of_person(request: ActorRequest, person_id: UUID) -> HttpResponse:
     return ask(
         request, found, form,
         lambda: flags.set_flag(actor=request.actor, person=found, **form.cleaned_data),
-        heading=_("Flags of the desk"), said=_("The desks of your organisation see the flag."),
+        heading=_("Flags of the desk"),
+        said=_("The desks that house this person see what to do, not who asks for it or why."),
         button=_("Set the flag"),
         back="reception:flags", flags=queries.reasoned(request.actor, found),
+        others=queries.flags_of_others(cluster_ids(found)),
     )  # fmt: skip
 
 
