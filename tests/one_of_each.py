@@ -285,6 +285,12 @@ def _reception(world: OneOfEach) -> None:
     )  # fmt: skip
     world.make("reception.HandOver", centre=centre, text=Sealed(b"sealed"), written_at=NOW)
     world.make("reception.DailyLimit", centre=centre, kind="lunch", per_day=1)
+    short = world.organisation.short_name
+    world.make(
+        "reception.TakingPart", arrival=world["registration.Arrival"], agency="medical",
+        partner=type(world.organisation).objects.create(name=f"Clinic {short}", short_name="CL"),
+        named_at=NOW,
+    )  # fmt: skip
     world.make(
         "reception.Landing", arrival=world["registration.Arrival"], carrier="vessel", came_at=NOW
     )

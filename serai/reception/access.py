@@ -16,7 +16,17 @@ from serai.accounts.models import Team
 from serai.kit.actor import Actor
 from serai.people.access import get_person, may_with, teams_with
 from serai.people.models import Person
-from serai.reception.models import Absence, Block, Centre, DeskFlag, HandOver, Landing, Stay, Unit
+from serai.reception.models import (
+    Absence,
+    Block,
+    Centre,
+    DeskFlag,
+    HandOver,
+    Landing,
+    Stay,
+    TakingPart,
+    Unit,
+)
 from serai.registration.models import Arrival
 
 M = TypeVar("M", bound=Model)
@@ -141,3 +151,22 @@ def arrivals_to_record(actor: Actor) -> QuerySet[Arrival]:
     held = actor.organisations_with(Permission.PERSON_REGISTER)
     rows = arrivals_seen(actor).filter(Q(organisation_id__in=held))
     return rows.exclude(pk__in=Landing.objects.values("arrival_id"))
+
+
+def get_own_arrival(actor: Actor, arrival_id: UUID) -> Arrival:
+    """Return a landing for which the actor names who takes part: who shares for its owner."""
+    found = get_arrival(actor, arrival_id)
+    if not may_share(actor, found):
+        raise PermissionDenied
+    return found
+
+
+def may_share(actor: Actor, arrival: Arrival) -> bool:
+    """Say whether the actor names who takes part in a landing."""
+    return actor.may(Permission.PERSON_SHARE, arrival.organisation_id)
+
+
+def get_part(arrival: Arrival, part_id: UUID) -> TakingPart:
+    """Return an organisation's part in the landing; 404 for another's."""
+    rows = TakingPart.objects.filter(pk=part_id, arrival=arrival)
+    return _one(rows)

@@ -46,4 +46,8 @@ FIELDS: Classification = {
         "recorded_by": N,
     },
     "QuickLook": {**_PERSON, "arrival": X, "agency": A, "at": X, "by": N},
+    "TakingPart": {
+        **_ROW, "arrival": X, "partner": A, "agency": A, "named_at": X, "named_by": N,
+        "ended_at": X, "ended_by": N,
+    },
 }  # fmt: skip

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from serai.accounts.models import Team
+from serai.accounts.models import Organisation, Team
 from serai.directory.models import Country, Place
 from serai.kit import clock
 from serai.reception.choices import (
@@ -351,6 +351,26 @@ class LookForm(forms.Form):
     """Whom an agency has just seen, by wristband."""
 
     agency = forms.ChoiceField(label=_("Agency"), choices=Agency.choices)
+    code = forms.CharField(
+        label=_("Wristband"), max_length=20,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class PartnerForm(forms.Form):
+    """Which organisation takes which agency's look."""
+
+    partner = NamedField(Organisation.objects.none(), label=_("Organisation"))
+    agency = forms.ChoiceField(label=_("Agency"), choices=Agency.choices)
+
+    def __init__(self, *args: Any, partners: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Organisation]", self.fields["partner"]).queryset = partners
+
+
+class BandForm(forms.Form):
+    """Whom one's own agency has just seen."""
+
     code = forms.CharField(
         label=_("Wristband"), max_length=20,
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),

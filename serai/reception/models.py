@@ -404,3 +404,38 @@ class QuickLook(OfPerson):
                 condition=Q(agency__in=words.Agency.values), name="reception_quicklook_agency_known"
             ),
         ]
+
+
+class TakingPart(Row):
+    """Another organisation that takes an agency's quick look at a landing of this one.
+
+    Its workers are told wristbands, never who wears them, until the row is ended.
+    """
+
+    arrival = models.ForeignKey(Arrival, models.PROTECT, related_name="+", db_index=False)
+    partner = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    agency = models.CharField(max_length=12, choices=words.Agency.choices)
+    named_at = models.DateTimeField()
+    named_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["arrival", "partner", "agency"],
+                condition=Q(ended_at=None),
+                name="reception_takingpart_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(agency__in=words.Agency.values),
+                name="reception_takingpart_agency_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(partner=F("organisation")), name="reception_takingpart_another"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["partner"], name="reception_takingpart_partner",
+                         condition=Q(ended_at=None)),
+        ]  # fmt: skip

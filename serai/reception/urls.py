@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from serai.reception.views import centres, desk, landings, persons
+from serai.reception.views import centres, desk, landings, persons, taking_part
 
 app_name = "reception"
+_LANDING = "landings/<uuid:arrival_id>/"
 _AT = "desk/<uuid:centre_id>/"
 _OF = "people/<uuid:person_id>/desk/"
 _STAY = f"{_OF}stays/<uuid:stay_id>/"
@@ -13,7 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/centres/new/", centres.new_centre, name="new_centre"),
     path("landings/", landings.landings, name="landings"),
     path("landings/new/", landings.new_landing, name="new_landing"),
-    path("landings/<uuid:arrival_id>/", landings.landing, name="landing"),
+    path(_LANDING, landings.landing, name="landing"),
+    path("landings/shared/<uuid:part_id>/", taking_part.shared_landing, name="shared_landing"),
+    path(f"{_LANDING}partners/", taking_part.name_partner, name="name_partner"),
+    path(f"{_LANDING}partners/<uuid:part_id>/end/", taking_part.end_part, name="end_part"),
     path(_AT, desk.centre, name="centre"),
     path(f"{_AT}here/", desk.here, name="here"),
     path(f"{_AT}give/", desk.give_out, name="give"),

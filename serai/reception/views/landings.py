@@ -15,10 +15,11 @@ from serai.people.models import Person
 from serai.reception import access
 from serai.reception.actions.landings import look, record_landing
 from serai.reception.choices import Agency
-from serai.reception.forms import AGE_WORDS, LandingForm, LookForm
+from serai.reception.forms import AGE_WORDS, LandingForm, LookForm, PartnerForm
 from serai.reception.methods.occupancy import AGES, SEXES
 from serai.reception.models import Landing
 from serai.reception.queries import landings as queries
+from serai.reception.queries.taking_part import parts_of, possible_partners, shared_landings
 from serai.reception.views.common import status_of, tried
 from serai.registration.methods.wristbands import read_code
 from serai.registration.queries import person_with_wristband
@@ -34,6 +35,7 @@ def landings(request: ActorRequest) -> HttpResponse:
     context = {
         "rows": rows, "next": page + 1 if has_more else None,
         "previous": page - 1 if page else None, "may_record": _may_record(request),
+        "shared": shared_landings(),
     }  # fmt: skip
     return render(request, "reception/landings.html", context)
 
@@ -90,7 +92,9 @@ def landing(request: ActorRequest, arrival_id: UUID) -> HttpResponse:
     context = {
         "arrival": arrival, "landing": told, "form": form, "lines": lines, "after": after,
         "progress": queries.progress(arrival), "unseen": unseen, "agencies": Agency.choices,
-        "counts": _table(told) if told else [],
+        "counts": _table(told) if told else [], "parts": parts_of(arrival),
+        "partner_form": PartnerForm(partners=possible_partners(arrival))
+        if access.may_share(request.actor, arrival) else None,
     }  # fmt: skip
     return render(request, "reception/landing.html", context, status=status_of(form))
 

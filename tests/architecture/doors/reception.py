@@ -8,6 +8,7 @@ OBJECTS = {
     "note_id": "reception.HandOver",
     "block_id": "reception.Block",
     "arrival_id": "registration.Arrival",
+    "part_id": "reception.TakingPart",
 }
 STAY = {"stay_id": "reception.Stay"}
 
@@ -36,6 +37,14 @@ PAGES = {
     "reception:landings": Door(P.SCREENING_DO, P.PERSON_VIEW),
     "reception:new_landing": Door(P.SCREENING_DO, P.PERSON_VIEW, BOTH),
     "reception:landing": Door(P.SCREENING_DO, P.PERSON_VIEW, BOTH),
+    "reception:name_partner": Door(P.PERSON_SHARE, P.SCREENING_DO, POST),
+    "reception:end_part": Door(P.PERSON_SHARE, P.SCREENING_DO, POST),
+    "reception:shared_landing": Door(
+        P.SCREENING_DO,
+        P.PERSON_VIEW,
+        BOTH,
+        {"part_id": "00000000-0000-4000-8000-000000000000"},
+    ),
 }
 PERSON_PAGES = {
     "reception:person": desk(("GET",)),
