@@ -1,4 +1,4 @@
-"""Several organisations at one landing: wristbands and ticks, nobody's name, by the database too."""
+"""Several organisations at one landing: wristbands and ticks, and nobody's name."""
 
 from datetime import date
 
