@@ -153,6 +153,52 @@ class Relationship(TextChoices):
     UNKNOWN_TO = "Unaquainted", _("Not known before")
 
 
+class Industry(TextChoices):
+    """ForcedLabourIndustry of HTCDS 2.0: the sections of ISIC Rev. 4."""
+
+    A = "A_AgricultureForestryAndFishing", _("Agriculture, forestry and fishing")
+    B = "B_MiningAndQuarrying", _("Mining and quarrying")
+    C = "C_Manufacturing", _("Manufacturing")
+    D = "D_ElectricityGasSteamAndAirConditioningSupply", _("Electricity and gas supply")
+    E = "E_WaterSupplySewerageWasteManagement", _("Water supply, sewerage and waste")
+    F = "F_Construction", _("Construction")
+    G = "G_WholesaleAndRetailTradeRepairOfMotorVehicles", _("Trade and repair of vehicles")
+    H = "H_TransportationAndStorage", _("Transport and storage")
+    I = "I_AccommodationAndFoodServiceActivities", _("Accommodation and food service")  # noqa: E741
+    J = "J_InformationAndCommunication", _("Information and communication")
+    K = "K_FinancialAndInsuranceActivities", _("Finance and insurance")
+    L = "L_RealEstateActivities", _("Real estate")
+    M = "M_ProfessionalScientificAndTechnicalActivities", _("Professional and technical work")
+    N = "N_AdministrativeAndSupportServiceActivities", _("Administrative and support services")
+    O = "O_PublicAdministrationAndDefence", _("Public administration and defence")  # noqa: E741
+    P = "P_Education", _("Education")
+    Q = "Q_HumanHealthAndSocialWorkActivities", _("Health and social work")
+    R = "R_ArtsEntertainmentAndRecreation", _("Arts, entertainment and recreation")
+    S = "S_OtherServiceActivities", _("Other services")
+    T = "T_ActivitiesOfHouseholdsAsEmployers", _("Work in private households")
+    U = "U_ActivitiesOfExtraterritorialOrganizations", _("Extraterritorial organisations")
+
+
+class Application(TextChoices):
+    """Websites and apps of HTCDS 2.0, for recruitment and for exploitation."""
+
+    FACEBOOK = "Facebook", "Facebook"
+    INSTAGRAM = "Instagram", "Instagram"
+    WHATSAPP = "WhatsApp", "WhatsApp"
+    TELEGRAM = "Telegram", "Telegram"
+    MESSENGER = "FacebookMessenger", "Facebook Messenger"
+    VIBER = "Viber", "Viber"
+    SNAPCHAT = "SnapChat", "SnapChat"
+    LINE = "Line", "Line"
+    FOR_SALE = "4Sale", "4Sale"
+    WECHAT = "WeChat", "WeChat"
+    QQ = "QQ", "QQ"
+    QZONE = "QZone", "QZone"
+    TIKTOK = "TikTok", "TikTok"
+    TWITTER = "Twitter", "Twitter"
+    OTHER = "Other", pgettext_lazy("application", "Other")
+
+
 class Trigger(TextChoices):
     """What a best-interests procedure is about; the first three ask for a determination."""
 

@@ -15,7 +15,9 @@ FIELDS: Classification = {
     },
     "TraffickingFile": {
         **_PAPER, "exploitation": N, "sex_exploitation": N, "control": N, "recruitment": N,
-        "relationship": N, "needs": N, "account": N, "recovery_from": N, "recovery_until": N,
+        "industry": N, "recruitment_apps": N, "exploitation_apps": N, "recruited_in": N,
+        "passed_through": N, "exploited_in": N, "age_when_trafficked": N, "relationship": N,
+        "needs": N, "account": N, "recovery_from": N, "recovery_until": N,
         "changed_at": X, "changed_by": N,
     },
     "Identification": {

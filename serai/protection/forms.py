@@ -11,7 +11,9 @@ from django.utils.translation import pgettext_lazy
 from serai.accounts.models import Organisation, User
 from serai.instruments.choices import Fact
 from serai.kit import clock
+from serai.people.queries import countries as all_countries
 from serai.protection.choices import (
+    Application,
     Becomes,
     Closing,
     ConferenceKind,
@@ -20,6 +22,7 @@ from serai.protection.choices import (
     DecidedBy,
     Discipline,
     Exploitation,
+    Industry,
     Kind,
     OptionKind,
     Outcome,
@@ -33,6 +36,7 @@ from serai.protection.choices import (
     Trigger,
 )
 from serai.protection.methods.paper import PARTS as PARTS_OF_PLAN
+from serai.protection.models import OLDEST
 
 Pairs = Sequence[tuple[str, str]]
 SEALED = _("Sealed.")
@@ -71,6 +75,14 @@ def several(label: Any, choices: type[TextChoices]) -> forms.MultipleChoiceField
     return forms.MultipleChoiceField(
         label=label, choices=choices.choices, required=False,
         widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+
+def countries(label: Any) -> forms.TypedMultipleChoiceField:
+    """Return a field for several countries, by their names in the reader's language."""
+    return forms.TypedMultipleChoiceField(
+        label=label, required=False, widget=forms.SelectMultiple(attrs={"size": 4}),
+        choices=lambda: [(one.iso3, one.name) for one in all_countries()],
     )  # fmt: skip
 
 
@@ -138,6 +150,18 @@ class FileForm(forms.Form):
     exploitation = several(_("Exploitation"), Exploitation)
     sex_exploitation = several(_("Kind of sexual exploitation"), SexExploitation)
     recruitment = several(_("How the person was recruited"), Recruitment)
+    recruitment_apps = several(_("Websites and apps of the recruitment"), Application)
+    recruited_in = countries(_("Recruited in"))
+    passed_through = countries(_("Came through"))
+    exploited_in = countries(_("Exploited in"))
+    industry = forms.ChoiceField(
+        label=_("Industry of the forced labour"), required=False,
+        choices=[("", _("Not known")), *Industry.choices],
+    )  # fmt: skip
+    exploitation_apps = several(_("Websites and apps of the exploitation"), Application)
+    age_when_trafficked = forms.IntegerField(
+        label=_("Age when it began, in years"), required=False, min_value=0, max_value=OLDEST
+    )
     control = several(_("Means of control"), Control)
     relationship = forms.ChoiceField(
         label=_("Who recruited or exploited the person"), required=False,

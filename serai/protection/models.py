@@ -21,6 +21,7 @@ from serai.protection.choices import (
     ConferenceReason,
     DecidedBy,
     Discipline,
+    Industry,
     Kind,
     OptionKind,
     Outcome,
@@ -37,6 +38,7 @@ from serai.protection.choices import (
 from serai.vault.fields import SealedField
 
 NO_VICTIM = Status.NOT_A_VICTIM
+OLDEST = 120
 
 
 class Procedure(models.Model):
@@ -145,13 +147,22 @@ def codes() -> "ArrayField[list[str], list[str]]":
 class TraffickingFile(Paper):
     """What is known of how somebody was trafficked, in codes of HTCDS 2.0, and what they need.
 
-    `recovery_from` and `recovery_until` are the recovery and reflection period.
+    Countries (ISO 3166, three letters) say where the person was recruited, through where they
+    came, and where they were exploited. `age_when_trafficked` is in years. `recovery_from` and
+    `recovery_until` are the recovery and reflection period.
     """
 
     exploitation = codes()
     sex_exploitation = codes()
     control = codes()
     recruitment = codes()
+    industry = models.CharField(max_length=64, choices=Industry.choices, blank=True)
+    recruitment_apps = codes()
+    exploitation_apps = codes()
+    recruited_in = codes()
+    passed_through = codes()
+    exploited_in = codes()
+    age_when_trafficked = models.PositiveSmallIntegerField(null=True)
     relationship = models.CharField(max_length=12, choices=Relationship.choices, blank=True)
     needs = SealedField(null=True)
     account = SealedField(null=True)
@@ -169,6 +180,14 @@ class TraffickingFile(Paper):
                 condition=Q(recovery_from=None, recovery_until=None)
                 | Q(recovery_until__gt=F("recovery_from")),
                 name="protection_traffickingfile_recovery_lasts",
+            ),
+            models.CheckConstraint(
+                condition=Q(age_when_trafficked=None) | Q(age_when_trafficked__lte=OLDEST),
+                name="protection_traffickingfile_age_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(industry="") | Q(industry__in=Industry.values),
+                name="protection_traffickingfile_industry_known",
             ),
         ]  # fmt: skip
 

@@ -51,11 +51,12 @@ def export_htcds(
             pk__in=TraffickingFile.objects.values("procedure_id"),
         ).order_by("pk")
     )  # fmt: skip
-    lines = _lines(rows)
+    lines, least = _lines(rows), settings.SERAI_SMALL_CELL
     if named:
         lines = _with_names(actor, rows, lines)
-    else:
-        lines = htcds.de_identified(lines, settings.SERAI_SMALL_CELL)
+    events_of = htcds.event_rows(lines, least, named=named)
+    if not named:
+        lines = htcds.de_identified(lines, least)
     payload = {"count": len(lines), "first": f"{first}", "last": f"{last}", "named": named}
     record(
         Happened(
@@ -65,10 +66,12 @@ def export_htcds(
     )  # fmt: skip
     said = htcds.note(
         first=str(first), last=str(last), count=len(lines), named=named,
-        least=settings.SERAI_SMALL_CELL,
+        least=least,
     )  # fmt: skip
     table = exports.csv_stream(htcds.header(named=named), (one.cells(named=named) for one in lines))
-    return b"".join(exports.zip_stream([("htcds.csv", table), ("README.txt", [said.encode()])]))
+    places = exports.csv_stream(htcds.event_header(named=named), events_of)
+    parts = [("htcds.csv", table), ("htcds_events.csv", places), ("README.txt", [said.encode()])]
+    return b"".join(exports.zip_stream(parts))
 
 
 def _lines(rows: Sequence[Procedure]) -> list[htcds.Line]:
@@ -95,7 +98,14 @@ def _lines(rows: Sequence[Procedure]) -> list[htcds.Line]:
                 status=status, decided_by=deciding.decided_by if deciding else "",
                 relationship=file.relationship, recruitment=file.recruitment, control=file.control,
                 exploitation=file.exploitation, sex_exploitation=file.sex_exploitation,
-                case_status=htcds.case_status(one.state, one.closing),
+                case_status=htcds.case_status(one.state, one.closing), industry=file.industry,
+                language=trait.languages[0] if trait and trait.languages else "",
+                age="" if file.age_when_trafficked is None else str(file.age_when_trafficked),
+                recruitment_apps=file.recruitment_apps, exploitation_apps=file.exploitation_apps,
+                events=[
+                    (codes[code], kind) for name, kind in htcds.EVENTS.items()
+                    for code in getattr(file, name) if code in codes
+                ],
             )
         )  # fmt: skip
     return found

@@ -82,6 +82,13 @@ def keep_file(
     sex_exploitation: Collection[str] = (),
     control: Collection[str] = (),
     recruitment: Collection[str] = (),
+    industry: str = "",
+    recruitment_apps: Collection[str] = (),
+    exploitation_apps: Collection[str] = (),
+    recruited_in: Collection[str] = (),
+    passed_through: Collection[str] = (),
+    exploited_in: Collection[str] = (),
+    age_when_trafficked: int | None = None,
     relationship: str = "",
     needs: str = "",
     account: str = "",
@@ -91,7 +98,10 @@ def keep_file(
     file = TraffickingFile.objects.select_for_update().get(procedure=held)
     file.exploitation, file.sex_exploitation = list(exploitation), list(sex_exploitation)
     file.control, file.recruitment = list(control), list(recruitment)
-    file.relationship = relationship
+    file.industry, file.relationship = industry, relationship
+    file.recruitment_apps, file.exploitation_apps = list(recruitment_apps), list(exploitation_apps)
+    file.recruited_in, file.passed_through = list(recruited_in), list(passed_through)
+    file.exploited_in, file.age_when_trafficked = list(exploited_in), age_when_trafficked
     file.needs = seal_if_any(held.person_id, needs, NEEDS)
     file.account = seal_if_any(held.person_id, account, ACCOUNT)
     file.changed_at, file.changed_by_id = clock.now(), actor.user_id

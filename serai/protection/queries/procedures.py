@@ -1,6 +1,6 @@
 """Procedures opened up: members, what a file holds, what was decided and on what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from serai.kit.actor import Actor
 from serai.people.models import Person
+from serai.people.queries import nationality_names
 from serai.protection.choices import (
+    Application,
     Control,
     Exploitation,
+    Industry,
     Recruitment,
     SexExploitation,
     Status,
@@ -88,6 +91,7 @@ class OpenedFile:
     steps: Sequence[StepTaken]
     status: str
     is_child: bool
+    names: Mapping[str, str]
 
     @property
     def status_label(self) -> str:
@@ -101,13 +105,23 @@ class OpenedFile:
             (_("Exploitation"), Exploitation, self.row.exploitation),
             (_("Kind of sexual exploitation"), SexExploitation, self.row.sex_exploitation),
             (_("How the person was recruited"), Recruitment, self.row.recruitment),
+            (_("Websites and apps of the recruitment"), Application, self.row.recruitment_apps),
+            (_("Industry of the forced labour"), Industry, [self.row.industry]),
+            (_("Websites and apps of the exploitation"), Application, self.row.exploitation_apps),
             (_("Means of control"), Control, self.row.control),
         )
-        return [
-            (label, [str(kind(one).label) for one in codes])
-            for label, kind, codes in pairs
-            if codes
+        found = [
+            (label, [str(kind(one).label) for one in codes if one]) for label, kind, codes in pairs
         ]
+        places = (
+            (_("Recruited in"), self.row.recruited_in),
+            (_("Came through"), self.row.passed_through),
+            (_("Exploited in"), self.row.exploited_in),
+        )
+        found += [(label, [self.names[one] for one in codes]) for label, codes in places]
+        age = self.row.age_when_trafficked
+        found.append((_("Age when it began, in years"), [] if age is None else [str(age)]))
+        return [(label, words) for label, words in found if words]
 
 
 def members_of(procedure: Procedure, opener: Opener) -> list[Seat]:
@@ -144,6 +158,7 @@ def file_of(procedure: Procedure, opener: Opener) -> OpenedFile:
     return OpenedFile(
         row, opener(row.needs, NEEDS), opener(row.account, ACCOUNT), steps, status,
         treated_as_child(procedure.person),
+        nationality_names([*row.recruited_in, *row.passed_through, *row.exploited_in]),
     )  # fmt: skip
 
 

@@ -44,8 +44,8 @@ def keep(request: ActorRequest, person_id: UUID, procedure_id: UUID) -> HttpResp
     file = queries.file_of(found, queries.Opener(person_id))
     initial = {
         name: getattr(file.row, name)
-        for name in ("exploitation", "sex_exploitation", "control", "recruitment", "relationship")
-    } | {"needs": file.needs, "account": file.account}
+        for name in FileForm.base_fields if name not in {"needs", "account"}
+    } | {"needs": file.needs, "account": file.account}  # fmt: skip
     return ask(
         request, found, FileForm(request.POST or None, initial=initial), actions.keep_file,
         heading=_("What is known"), said=_("The file is kept."),
