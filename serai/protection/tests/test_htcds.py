@@ -262,7 +262,7 @@ def test_with_names_the_events_say_whose_they_are(run, told, period):
 def test_the_page_says_what_is_known_in_words(centre, told, language, words):
     client = centre.client("carla")
     client.cookies["django_language"] = language
-    page = client.get(address("trafficking", told)).content.decode()
+    page = client.get(address("procedure", told)).content.decode()
     for shown in (words, "Telegram", "15", f"LBY {language}", f"DZA {language}"):
         assert shown in page, shown
 
