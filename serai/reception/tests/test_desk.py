@@ -123,12 +123,13 @@ def test_a_flag_lasts_until_it_ends_or_is_lifted(centre, run, flag, later):
     assert kept == {one.pk: "", two.pk: "She has it."}
 
 
-def test_a_partners_flag_does_not_speak_at_this_desk(centre, run, flag):
+def test_a_partners_flag_speaks_at_the_desk_and_not_to_who_has_none(centre, run, house, flag):
     given_to = {"person": centre.person, "compartments": {"identity", "protection"}}
     run("carla", grant, team=centre.partner_team, basis="referral", **given_to)
     flag("piet", instruction="tell_nobody")
-    assert in_force(centre, "rosa") == []
+    assert in_force(centre, "rosa") == in_force(centre, "sofia") == ["tell_nobody"]
     assert in_force(centre, "piet") == ["tell_nobody"]
+    assert in_force(centre, "carla") == in_force(centre, "hana") == []
 
 
 def test_one_scan_is_one_tick(centre, run, meals, stay, house):

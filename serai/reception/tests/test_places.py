@@ -39,6 +39,7 @@ from serai.reception.models import (
     Placement,
     QuickLook,
     Stay,
+    TakingPart,
     Unit,
 )
 from serai.reception.queries.places import blocks_of, filled, limits_of, whole
@@ -181,6 +182,7 @@ REFUSED = {
     "reception_stay_in_one_centre_at_a_time": row(Stay, "person", "centre", during=SINCE),
     "reception_stay_lasts": row(Stay, "person", "centre", during=EMPTY, left_to="other"),
     "reception_stay_left_somewhere": row(Stay, "person", "centre", during=ENDED),
+    "reception_stay_left_to_known": row(Stay, "person", "centre", during=ENDED, left_to="hospital"),
     "reception_placement_bed_once_at_a_time": row(
         Placement, "centre", "unit", "bed", during=SINCE, **TAKEN
     ),
@@ -194,6 +196,9 @@ REFUSED = {
     "reception_absence_one_open": row(Absence, "person", "centre", "stay", **OUT),
     "reception_absence_back_after_leaving": row(
         Absence, "person", "centre", "stay", **{**OUT, "expected_at": NOW, "back_at": NOW}
+    ),
+    "reception_absence_kind_known": row(
+        Absence, "person", "centre", "stay", **{**OUT, "kind": "hospital", "back_at": NOW}
     ),
     "reception_deskflag_ends_after_beginning": row(DeskFlag, "person", until_at=NOW, **FLAG),
     "reception_handover_read_by_somebody": row(HandOver, "centre", read_at=NOW, **HAND),
@@ -209,10 +214,19 @@ REFUSED = {
     "reception_quicklook_agency_known": row(
         QuickLook, "person", "arrival", agency="circus", at=NOW
     ),
+    "reception_takingpart_once": row(
+        TakingPart, "arrival", "partner", agency="medical", named_at=NOW
+    ),
+    "reception_takingpart_agency_known": row(
+        TakingPart, "arrival", "partner", agency="circus", named_at=NOW
+    ),
+    "reception_takingpart_another": row(
+        TakingPart, "arrival", agency="medical", named_at=NOW, partner=None
+    ),
 }
 FIRST = (
     "reception_absence_one_open", "reception_dailylimit_once", "reception_given_once",
-    "reception_quicklook_once", "reception_block_bed_once_at_a_time",
+    "reception_quicklook_once", "reception_takingpart_once", "reception_block_bed_once_at_a_time",
 )  # fmt: skip
 """Rows that are refused the second time only."""
 
@@ -220,11 +234,14 @@ FIRST = (
 @pytest.mark.django_db
 def test_each_constraint_refuses_by_its_name(centre, world):
     world |= {"written_by": centre.rosa, "read_by": centre.rosa}
+    world["partner"] = centre.partner_organisation
     wrong = []
     with acting_as(centre.actor("rosa")):
         for name, (model, refers, values) in REFUSED.items():
             fields = {"organisation": centre.organisation, **values}
             fields |= {one: world[one] for one in refers}
+            if fields.get("partner", centre) is None:
+                fields["partner"] = centre.organisation
             if name in FIRST:
                 model.objects.create(**fields)
             try:
