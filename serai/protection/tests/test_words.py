@@ -19,11 +19,12 @@ LANGUAGES = ("fr", "ar")
 LISTS_OF_WORDS = [
     kind
     for _name, kind in inspect.getmembers(choices, inspect.isclass)
-    if issubclass(kind, TextChoices) and kind is not TextChoices
+    if issubclass(kind, TextChoices) and kind not in {TextChoices, choices.Application}
 ]
+"""Every list of words; names of websites and apps are the same in every language."""
 SAME_IN_FRENCH = {
     "Police", "Servitude", "Prostitution", "Exploitation", "Pornographie", "Participant", "Options",
-    "Version",
+    "Version", "Construction",
 }  # fmt: skip
 
 

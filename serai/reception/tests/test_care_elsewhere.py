@@ -12,6 +12,7 @@ from serai.kit.postgres import OWNER, RUNTIME
 from serai.reception.choices import AbsenceKind, LeftTo
 from tests.persons import reception
 
+ENDED = "during = tstzrange(lower(during), lower(during) + interval '1 hour')"
 OF_HEALTH = ("hospital", "clinic", "hôpital", "hospitalisé", "clinique", "مستشفى", "عيادة")
 
 
@@ -48,16 +49,14 @@ def test_a_hospital_of_before_is_care_elsewhere_now(fresh_database):
     assert {"hospital"}.isdisjoint({*AbsenceKind.values, *LeftTo.values})
     owner_url = fresh_database.replace(RUNTIME, OWNER)
     with psycopg.connect(owner_url) as owner:
-        for table, name in (("stay", "left_to"), ("absence", "kind")):
+        for table, name, more in (("stay", "left_to", f", {ENDED}"), ("absence", "kind", "")):
             rule = f"reception_{table}_{name}_known"
+            before = f"UPDATE reception_{table} SET {name} = 'hospital'{more}"
             with pytest.raises(psycopg.errors.CheckViolation, match=rule), owner.transaction():
-                owner.execute(f"UPDATE reception_{table} SET {name} = 'hospital'")
+                owner.execute(before)
             owner.execute(f"ALTER TABLE reception_{table} DROP CONSTRAINT {rule}")
-        owner.execute("UPDATE reception_absence SET kind = 'hospital'")
-        owner.execute(
-            "UPDATE reception_stay SET left_to = 'hospital',"
-            " during = tstzrange(lower(during), lower(during) + interval '1 hour')"
-        )
+            owner.execute(before)
+        owner.commit()
         for statement in care.TELLS:
             owner.execute(statement)
         told = owner.execute(

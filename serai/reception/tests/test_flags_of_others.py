@@ -184,5 +184,5 @@ def test_protection_reads_which_organisation_asks_and_cannot_lift_it(centre, run
 def test_the_page_in_other_languages(centre, run, stay, partners, language, heading):
     run("piet", flags.set_flag, person=centre.person, **ASKS)
     client = centre.client("carla")
-    client.cookies["django_language"] = language
+    client.cookies["language"] = language
     assert heading in page(client, "flags", centre.person.pk)

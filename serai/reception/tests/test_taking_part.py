@@ -257,7 +257,7 @@ def test_the_pages_of_the_owner_and_of_the_partner(centre, arrival, members, oth
 def test_the_partners_page_in_other_languages(centre, shared, members, language, words):
     [one] = shared("pia")
     client = centre.client("pia")
-    client.cookies["django_language"] = language
+    client.cookies["language"] = language
     url = reverse("reception:shared_landing", args=[one.part])
     assert words in client.get(url).content.decode()
 

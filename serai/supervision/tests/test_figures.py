@@ -132,7 +132,7 @@ def test_no_small_part_follows_from_what_a_file_shows(counts, least):
             return value >= least
         return 0 < value < least if words.startswith("<") else value == int(words)
 
-    top = 3 * len(counts)
+    top = sum(counts) + least
     wanted = shown[0]
     tables = [
         one
