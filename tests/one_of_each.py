@@ -288,7 +288,9 @@ def _reception(world: OneOfEach) -> None:
     short = world.organisation.short_name
     world.make(
         "reception.TakingPart", arrival=world["registration.Arrival"], agency="medical",
-        partner=type(world.organisation).objects.create(name=f"Clinic {short}", short_name="CL"),
+        partner=type(world.organisation).objects.create(
+            name=f"Clinic {short}", short_name=f"{short}C"
+        ),
         named_at=NOW,
     )  # fmt: skip
     world.make(

@@ -7,6 +7,7 @@ own. Nothing here implies that the standard's makers endorse Serai.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 NAMED_FIELDS = ("prs_FirstName", "prs_SecondName", "prs_Birthdate")
 """Fields that name somebody: in the file only where names were asked for."""
@@ -132,9 +133,9 @@ def de_identified(lines: Sequence[Line], least: int) -> list[Line]:
 def _without_rare(lines: Sequence[Line], name: str, group: Sequence[str], least: int) -> list[Line]:
     """Return the lines, this field empty where fewer than `least` of them share the group."""
     keys = [tuple(getattr(one, field) for field in group) for one in lines]
-    counts = Counter(keys)
+    counts, empty = Counter(keys), cast(dict[str, Any], {name: ""})
     return [
-        one if counts[key] >= least else replace(one, **{name: ""})
+        one if counts[key] >= least else replace(one, **empty)
         for one, key in zip(lines, keys, strict=True)
     ]
 
