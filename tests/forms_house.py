@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import openpyxl
 
+from tests.form_examples import LISTS, workbooks
 from tests.house import ROOT, House
 
 EMAIL, PASSWORD = "moussa@demo.serai.example", "a caravan of nine camels"
@@ -89,7 +90,7 @@ def workbook(
 class FormsHouse(House):
     """A house in which web forms are filled; `url` is where."""
 
-    seeder = "tests.forms_house"
+    seeder, task = "tests.forms_house", "seed"
     settings: ClassVar[dict[str, str]] = {"SERAI_PASSPHRASE": "nobody keeps real data here"}
 
     @property
@@ -113,14 +114,49 @@ class FormsHouse(House):
         return (204 if answer.status_code == 200 else answer.status_code), answer.content
 
 
+class ClonedHouse(FormsHouse):
+    """A house of forms in a database cloned from a migrated one, for tests: nothing migrates."""
+
+    task = "furnish"
+
+    def __init__(self, server: Any, template: str) -> None:
+        super().__init__(workers=1, threads=4)
+        self.cloned, self.template = server, template
+        self.name = f"serai_house_{os.getpid()}"
+
+    def database(self) -> tuple[Any, str]:
+        """Clone the database from the template."""
+        from serai.kit import postgres
+
+        postgres.drop_database(self.cloned.admin_url, self.name)
+        postgres.prepare_database(self.cloned.admin_url, self.name, template=self.template)
+        return self.cloned, self.name
+
+    def forget(self) -> None:
+        """Drop the database."""
+        from serai.kit import postgres
+
+        postgres.drop_database(self.cloned.admin_url, self.name)
+
+
 def seed() -> dict[str, Any]:
-    """Migrate, collect the static files, make the data manager, and publish the forms."""
+    """Migrate, then furnish: what a house needs that has a server of its own."""
     import django
 
     django.setup()
     from django.core.management import call_command
 
     call_command("upgrade", verbosity=0)
+    return furnish()
+
+
+def furnish(examples: dict[str, bytes] | None = None) -> dict[str, Any]:
+    """Collect the static files, make the data manager, and publish the forms and examples."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
     call_command("collectstatic", interactive=False, verbosity=0)
     from serai.accounts import actions as accounts
     from serai.accounts.access import actor_for
@@ -151,10 +187,10 @@ def seed() -> dict[str, Any]:
             organisation=organisation, code="P1", name="Point", country_id="NER", longitude=2.1,
             latitude=13.5, type="border_crossing",
         )  # fmt: skip
-    return {"forms": publish(EMAIL)}
+    return {"forms": publish(EMAIL, examples or {})}
 
 
-def publish(email: str) -> dict[str, list[str]]:
+def publish(email: str, examples: dict[str, bytes]) -> dict[str, list[str]]:
     """Publish the forms of the house as that data manager; return id and title by file."""
     from serai.accounts.access import actor_for
     from serai.accounts.choices import Permission
@@ -165,6 +201,7 @@ def publish(email: str) -> dict[str, list[str]]:
     files = [ROOT / "serai" / name for name in SHIPPED] + ([LONG] if LONG.exists() else [])
     contents = {path.name: path.read_bytes() for path in files}
     contents |= {"kinds.xlsx": workbook("kinds", KINDS), "line.xlsx": workbook("line", LINE)}
+    contents |= examples
     actor = actor_for(User.objects.get(email=email))
     forms = {}
     with acting_as(actor):
@@ -190,25 +227,11 @@ def _give_lists(version: Any) -> None:
         name = media.name.removesuffix(".csv")
         if name not in follow_up_lists():
             columns = declared_columns(version.xform, name)
-            content = as_csv([dict.fromkeys(columns, "A1")], columns).encode()
-            keep_media(version=version, name=media.name, content=content)
-
-
-def publish_beside(email: str) -> dict[str, list[str]]:
-    """Publish the forms in the running house of the data folder, beside its own processes."""
-    from contextlib import ExitStack
-
-    from config.cli import start_embedded
-
-    with ExitStack() as stack:
-        start_embedded(stack)
-        import django
-
-        django.setup()
-        return publish(email)
+            text = LISTS.get(media.name) or as_csv([dict.fromkeys(columns, "A1")], columns)
+            keep_media(version=version, name=media.name, content=text.encode())
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
-    done = {"seed": seed, "publish": lambda: publish_beside(EMAIL)}[sys.argv[1]]()
+    done = {"seed": seed, "furnish": lambda: furnish(workbooks())}[sys.argv[1]]()
     sys.stdout.write(json.dumps(done))

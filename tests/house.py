@@ -26,7 +26,7 @@ BOUNDARY = "----house"
 class House:
     """Servers of one data folder; use as a context manager."""
 
-    seeder = "tests.house"
+    seeder, task = "tests.house", "seed"
     settings: ClassVar[dict[str, str]] = {}
 
     def __init__(self, *, workers: int = 2, threads: int = 4) -> None:
@@ -44,15 +44,12 @@ class House:
     def __enter__(self) -> Self:
         from serai.kit import postgres
 
-        self.context = postgres.embedded(self.folder / "postgres")
-        server = self.context.__enter__()
-        postgres.prepare_roles(server.admin_url)
-        postgres.prepare_database(server.admin_url, "serai")
+        server, name = self.database()
         self.admin_url = server.admin_url
         self.environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith(("SERAI_", "DJANGO_"))},
-            "DATABASE_URL": server.url(postgres.RUNTIME, "serai"),
-            "DATABASE_OWNER_URL": server.url(postgres.OWNER, "serai"),
+            "DATABASE_URL": server.url(postgres.RUNTIME, name),
+            "DATABASE_OWNER_URL": server.url(postgres.OWNER, name),
             "SERAI_DATA": str(self.folder),
             "SERAI_DB_POOL": "1",
             "SERAI_WINDOW_DAYS": "240",
@@ -61,7 +58,7 @@ class House:
         }
         (self.folder / "static").mkdir()
         try:
-            self.seeds = json.loads(self.call("-m", self.seeder, "seed"))
+            self.seeds = json.loads(self.call("-m", self.seeder, self.task))
         except BaseException:
             self.__exit__()
             raise
@@ -70,8 +67,22 @@ class House:
     def __exit__(self, *_exception: object) -> None:
         for name in list(self.children):
             self.kill(name)
-        self.context.__exit__(None, None, None)
+        self.forget()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def database(self) -> tuple[Any, str]:
+        """Start a server of the house's own; return it with the name of an empty database."""
+        from serai.kit import postgres
+
+        self.context = postgres.embedded(self.folder / "postgres")
+        server = self.context.__enter__()
+        postgres.prepare_roles(server.admin_url)
+        postgres.prepare_database(server.admin_url, "serai")
+        return server, "serai"
+
+    def forget(self) -> None:
+        """Stop the server of the house."""
+        self.context.__exit__(None, None, None)
 
     def call(self, *arguments: str) -> str:
         """Run Python in the house and return what it printed."""

@@ -30,7 +30,9 @@ STEPS: dict[str, list[str]] = {
     "tests": [
         f"{BIN}/pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not browser and not alone",
     ],
-    "browser tests": [f"{BIN}/pytest", "-q", "-m", "browser"],
+    "browser tests": [
+        f"{BIN}/pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "browser", "tests/browser",
+    ],
     "tests that need the machine alone": [f"{BIN}/pytest", "-q", "-m", "alone"],
 }  # fmt: skip
 BESIDE = "types"

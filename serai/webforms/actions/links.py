@@ -22,6 +22,7 @@ from serai.ledger.events import Happened
 from serai.webforms import events
 from serai.webforms.methods.tokens import device_token
 from serai.webforms.models import PublicLink
+from serai.webforms.queries import offers
 from serai.xforms.submission import Envelope
 
 PER_HOUR = 60
@@ -33,6 +34,21 @@ class NotPublished(Refusal):
     """Only a published form can be filled in by anybody."""
 
     sentence = _("Publish the form first; only then can it have a public link.")
+
+
+class NotForBrowsers(Refusal):
+    """The form asks what no browser can do."""
+
+    sentence = _("The browser cannot do all that this form asks: it is for ODK Collect only.")
+
+
+class LooksThingsUp(Refusal):
+    """The form looks things up in a list that is given to signed-in users only."""
+
+    sentence = _(
+        "This form looks things up in a list of Serai (%(names)s) that only its users get. It"
+        " cannot be opened to anybody."
+    )
 
 
 class LinkThere(Refusal):
@@ -57,12 +73,17 @@ class TooOften(Refusal):
 def open_link(*, actor: Actor, form: Form, per_hour: int = PER_HOUR) -> tuple[PublicLink, str]:
     """Open a form to anybody and return the link with the secret of its address, shown once.
 
-    Refuses with `MayNotOpen`, `NotPublished` and `LinkThere`.
+    Refuses with `MayNotOpen`, `NotPublished`, `NotForBrowsers`, `LooksThingsUp`, `LinkThere`.
     """
     if not actor.may(Permission.FORM_PUBLISH, form.organisation_id):
         raise MayNotOpen
-    if form.state != FormState.PUBLISHED:
+    version = offers.newest_version(form)
+    if form.state != FormState.PUBLISHED or version is None:
         raise NotPublished
+    if any(one.blocks for one in offers.findings_of(version.pk, version.xform_md5)):
+        raise NotForBrowsers
+    if names := offers.follow_up_names(version):
+        raise LooksThingsUp(names=", ".join(names))
     token = new_token()
     device, _own = register_device(
         actor=actor,

@@ -7,7 +7,7 @@ import { Item, Keeping } from "./keeping.ts";
 import { FormScreen } from "./screen.ts";
 import { Sender } from "./sending.ts";
 import { enrol, FormOffer, Refused, Said, Server, session, Session, Unreached } from "./server.ts";
-import { canKeep, erase, lockOfDevice, MemoryVault, setUp, TRIES, unlock, Vault, WrongPin } from "./vault.ts";
+import { canKeep, erase, Full, lockOfDevice, MemoryVault, setUp, TRIES, unlock, Vault, WrongPin } from "./vault.ts";
 import { LANGUAGES, moment, preferred, speak, spoken, t } from "./words.ts";
 
 const BASE = document.body.dataset["base"] ?? "/fill/";
@@ -206,7 +206,7 @@ function askPin(left: number): void {
     press.disabled = true;
     void unlock(input.value).then((vault) => start(vault, null), (error: unknown) => {
       press.disabled = false;
-      if (!(error instanceof WrongPin)) throw error;
+      if (!(error instanceof WrongPin)) return void (fault.textContent = wordsOf(error));
       if (error.left <= 0) return wiped(t("Too many wrong PINs: everything on this device was erased."));
       redraw = () => askPin(error.left);
       fault.textContent = `${t("This PIN is wrong.")} ${t("Tries left: {left}", { left: error.left })}`;
@@ -346,6 +346,7 @@ function wordsOf(error: unknown): string {
   if (error instanceof Unreached) return t("The server cannot be reached. Nothing is lost; try again later.");
   if (error instanceof Refused) return error.sentence || t("The server refused ({status}).", { status: error.status });
   if (error instanceof BrokenForm) return error.sentence;
+  if (error instanceof Full) return t("This device has no room left. Nothing that was kept is lost: delete other files on it, then try again.");
   return t("Something failed on this device. Nothing that was kept is lost.");
 }
 

@@ -25,6 +25,10 @@ export function uploadQuestion(node: UploadNode, sheet: Sheet, scope: Scope): HT
   return framed(node, sheet, scope, false, (parts) => chosen(node, sheet, scope, parts));
 }
 
+function tooLarge(file: File): string {
+  return t("This file ({size} MB) is too large or cannot be read here. The answer is as it was before.", { size: size(file.size) });
+}
+
 function give(node: UploadNode, sheet: Sheet, file: File | null): void {
   node.setValue(file);
   sheet.changed();
@@ -48,7 +52,7 @@ function chosen(node: UploadNode, sheet: Sheet, scope: Scope, parts: Parts): Chi
         said.textContent = ready.size < file.size ? t("Made smaller: {before} to {after} MB.", { before: size(file.size), after: size(ready.size) }) : "";
       })
       .catch(() => {
-        said.textContent = t("This file ({size} MB) is too large or cannot be read here. The answer is as it was before.", { size: size(file.size) });
+        said.textContent = tooLarge(file);
         input.value = "";
       });
   });
@@ -186,9 +190,15 @@ function drawing(node: UploadNode, sheet: Sheet, scope: Scope, parts: Parts): Ch
     }
   });
   const input = h("input", { type: "file", accept: "image/*", id: parts.id });
+  const said = h("p", { class: "meta", role: "status" });
   input.addEventListener("change", () => {
     const file = input.files?.[0];
-    if (file !== undefined) void smaller(file, LONGEST).then((ready) => give(node, sheet, ready));
+    if (file === undefined) return;
+    said.textContent = "";
+    void smaller(file, LONGEST).then((ready) => give(node, sheet, ready)).catch(() => {
+      said.textContent = tooLarge(file);
+      input.value = "";
+    });
   });
-  return [canvas, again, h("details", {}, h("summary", {}, t("Give a picture instead")), h("label", { for: parts.id }, t("Picture")), input)];
+  return [canvas, again, h("details", {}, h("summary", {}, t("Give a picture instead")), h("label", { for: parts.id }, t("Picture")), input), said];
 }

@@ -130,7 +130,7 @@ export class Filling {
 async function read(keeping: Keeping, form: FormOffer, xform: string, loadForm: Engine["loadForm"]): Promise<LoadFormResult> {
   const trouble: string[] = [];
   const result = await loadForm(xform, {
-    fetchFormAttachment: (url: URL) => attachment(keeping, form.version, url, trouble),
+    fetchFormAttachment: (url: URL) => attachment(keeping, form, url, trouble),
     missingResourceBehavior: "BLANK",
   });
   if (trouble.length > 0) throw new BrokenForm(trouble[0]!);
@@ -156,10 +156,12 @@ function itemFor(form: FormOffer): Item {
   };
 }
 
-async function attachment(keeping: Keeping, version: string, url: URL, trouble: string[]): Promise<Response> {
+async function attachment(keeping: Keeping, form: FormOffer, url: URL, trouble: string[]): Promise<Response> {
   const name = decodeURIComponent(url.href.replace(/^jr:\/\/[^/]*\//, ""));
-  const found = await keeping.fileOf(version, name);
-  if (found === "expired") {
+  const found = await keeping.fileOf(form.version, name);
+  // A list whose time is over may have been taken away before anybody asked for it.
+  const isOver = found === undefined && form.lists.some((list) => `${list.name}.csv` === name) && (await keeping.me()) !== undefined;
+  if (found === "expired" || isOver) {
     trouble.push(t("The list in this form is too old to be used. Connect to the network to fetch it again."));
     return new Response("", { status: 404 });
   }

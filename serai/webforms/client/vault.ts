@@ -75,12 +75,22 @@ export async function lockOfDevice(): Promise<Lock | undefined> {
   return found;
 }
 
+/** A fault of the store; where it has no room left, as such. */
+function faultOf(error: unknown): unknown {
+  return error instanceof DOMException && error.name === "QuotaExceededError" ? new Full() : error;
+}
+
 async function keepLock(lock: Lock): Promise<void> {
   const database = await opened();
-  const transaction = database.transaction("lock", "readwrite", { durability: "strict" });
-  transaction.objectStore("lock").put(lock, "lock");
-  await finished(transaction);
-  database.close();
+  try {
+    const transaction = database.transaction("lock", "readwrite", { durability: "strict" });
+    transaction.objectStore("lock").put(lock, "lock");
+    await finished(transaction);
+  } catch (error) {
+    throw faultOf(error);
+  } finally {
+    database.close();
+  }
 }
 
 async function keyOf(pin: string, salt: Uint8Array, iterations: number): Promise<CryptoKey> {
@@ -132,7 +142,7 @@ export async function unlock(pin: string): Promise<SealedVault> {
     if (left <= 0) await erase();
     throw new WrongPin(left);
   }
-  await keepLock({ ...lock, wrong: 0 });
+  await keepLock({ ...lock, wrong: 0 }).catch(() => undefined); // the PIN was right, whatever the store can write
   return new SealedVault(await dataKey(raw));
 }
 
@@ -173,8 +183,7 @@ export class SealedVault implements Vault {
       for (const name of gone) store.delete(name);
       await finished(transaction);
     } catch (error) {
-      if (error instanceof DOMException && error.name === "QuotaExceededError") throw new Full();
-      throw error;
+      throw faultOf(error);
     }
   }
 

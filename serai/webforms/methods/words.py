@@ -57,6 +57,10 @@ TEXTS = (
     _("Some answers were not taken. Look at them below."),
     _("The server cannot be reached. Nothing is lost; try again later."),
     _("The server refused ({status})."),
+    _(
+        "This device has no room left. Nothing that was kept is lost: delete other files "
+        "on it, then try again."
+    ),
     _("Something failed on this device. Nothing that was kept is lost."),
     _("Nothing stays on this device: send before you close this page."),
     _(

@@ -15,7 +15,7 @@ from serai.accounts.access import actor_for
 from serai.intake.access.doors import Door
 from serai.intake.access.forms import forms_visible_to
 from serai.intake.choices import ReviewState
-from serai.intake.models import FormMedia, FormVersion, ReviewComment, Submission
+from serai.intake.models import Form, FormMedia, FormVersion, ReviewComment, Submission
 from serai.intake.queries import openrosa
 from serai.kit import clock
 from serai.kit.actor import Actor, acting_as
@@ -70,6 +70,19 @@ def form_lines(actor: Actor) -> list[FormLine]:
         FormLine(one, findings_of(one.pk, one.xform_md5), tuple(missing.get(one.pk, ())))
         for one in found
     ]
+
+
+def newest_version(form: Form) -> FormVersion | None:
+    """Return the newest published version of a form; None where it has none."""
+    found = FormVersion.objects.filter(form=form, is_draft=False)
+    return found.order_by("-published_at", "-id").first()
+
+
+def follow_up_names(version: FormVersion) -> list[str]:
+    """Return the names of the rooms' lists that a version looks things up in."""
+    wanted = FormMedia.objects.filter(form_version=version, blob=None).order_by("name")
+    names = wanted.values_list("name", flat=True)
+    return [name.removesuffix(".csv") for name in names if _follow_up(name) is not None]
 
 
 def _missing_of(versions: list[FormVersion]) -> dict[UUID, list[str]]:

@@ -1,5 +1,6 @@
 """Public links: one form for anybody who has the link. No session, no cookie, nothing kept."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -11,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -20,7 +21,7 @@ from serai.intake.actions.submissions import File, FormClosed, OtherContent
 from serai.intake.queries import openrosa as queries
 from serai.intake.queries.blobs import open_blob
 from serai.kit.actor import acting_as
-from serai.kit.errors import Refusal
+from serai.kit.errors import Refusal, told_safely
 from serai.webforms import access
 from serai.webforms.actions.links import TooOften, receive_publicly
 from serai.webforms.queries.offers import offer_of
@@ -31,6 +32,8 @@ from serai.xforms.submission import file_name, read_envelope
 
 XML = "text/xml; charset=utf-8"
 MOST_BYTES = 20_000_000
+FAILED = gettext_noop("The server failed. Your answers are still on this page: try again later.")
+log = logging.getLogger(__name__)
 Answer = Callable[..., HttpResponseBase]
 
 
@@ -59,7 +62,7 @@ def open_address(method: str) -> Callable[[Answer], Answer]:
         @wraps(view)
         def address(request: HttpRequest, *, token: str, **kwargs: Any) -> HttpResponseBase:
             if request.method != method:
-                return HttpResponse(status=405, headers={"Allow": method})
+                return _unlogged(HttpResponse(status=405, headers={"Allow": method}))
             with translation.override(translation.get_language_from_request(request)):
                 try:
                     door = access.link_door(token)
@@ -71,6 +74,10 @@ def open_address(method: str) -> Callable[[Answer], Answer]:
                     return _unlogged(HttpResponse(text, content_type=XML, status=status))
                 except Http404:
                     return _unlogged(HttpResponse(status=404))
+                except Exception as error:
+                    log.error("a public link failed: %s", told_safely(error))
+                    text = openrosa.response(_(FAILED), "error")
+                    return _unlogged(HttpResponse(text, content_type=XML, status=500))
 
         return address
 
