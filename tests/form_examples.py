@@ -253,7 +253,7 @@ EXAMPLES = {
             ("Agreed", "tick", ""), ("Place", "place", "-13.25 2.5"), ("Card", "fill", "AB/12"),
         ],
         ["<order>foot bus boat</order>", "<agreed>OK</agreed>", "<total>42</total>",
-         "<place>-13.25 2.5 0 0</place>", "<card>AB/12</card>"],
+         "<place>-13.25 2.5 0.0 0.0</place>", "<card>AB/12</card>"],
         choices=[("list_name", "name", "label"), *WAYS],
         shown=("Answer: 42",),
     ),

@@ -13,7 +13,8 @@ USER = "moussa"
 PIN = "caravan-7"
 SECRET = "Zanzibarbaobab"
 ALL_KINDS, ONE_LINE = "All kinds", "All line"
-LABELS = {row[1]: row[2:5] for row in KINDS if len(row) > 4}
+LABELS = {row[1]: [label.replace("’", "'") for label in row[2:5]] for row in KINDS if len(row) > 4}
+"""Labels by question in three languages, with the plain quotes that pyxform puts into them."""
 SUBMISSION = re.compile(r'href="/submissions/([0-9a-f-]{36})/')
 
 STORED = """async () => {
@@ -106,7 +107,7 @@ def reopened(page: Page, *, crashes: bool = False) -> Page:
     other.set_default_timeout(PATIENCE)
     if crashes:
         with suppress(Error):  # a process that is gone answers nothing
-            page.context.new_cdp_session(page).send("Page.crash")
+            page.goto("chrome://crash", timeout=3_000)
     page.close()
     other.goto("/fill/")
     unlocked(other)
