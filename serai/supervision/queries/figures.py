@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
@@ -127,36 +128,42 @@ def figures(teams: Sequence[Team], period: Period) -> list[Figure]:
 
 
 def own_figures(teams: Sequence[Team], period: Period) -> list[Figure]:
-    """Return the figures of cases."""
+    """Return the figures of cases.
+
+    Each row is read once: the database asks of every row whether the supervisor may see it.
+    """
     since, before = period.moments
-    cases = Case.objects.filter(team__in=teams)
-    active = cases.filter(opened_at__lt=before).filter(Q(closed_at=None) | Q(closed_at__gte=since))
-    count = active.count()
-    actions = PlanAction.objects.filter(case__in=active)
+    cases = _cases_of(teams)
+    active = [
+        one for one in cases
+        if one.opened_at < before and (one.closed_at is None or one.closed_at >= since)
+    ]  # fmt: skip
+    count, ids = len(active), [one.pk for one in active]
+    actions = PlanAction.objects.filter(case__in=ids)
+    states: dict[UUID, set[str]] = {}
+    for case_id, state in actions.values_list("case_id", "state"):
+        states.setdefault(case_id, set()).add(state)
+    carried = sum(
+        ActionState.DONE in one and ActionState.PLANNED not in one for one in states.values()
+    )
     decided = actions.filter(changed_at__gte=since, changed_at__lt=before)
     referred = decided.filter(decision=Decision.REFERRED).count()
-    held = FollowUp.objects.filter(case__in=active, done_at__gte=since, done_at__lt=before).count()
+    held = FollowUp.objects.filter(case__in=ids, done_at__gte=since, done_at__lt=before).count()
     moves = Counter(
-        Move.objects.filter(case__in=cases, at__gte=since, at__lt=before).values_list(
-            "kind", flat=True
-        )
+        Move.objects.filter(
+            case__in=[one.pk for one in cases], at__gte=since, at__lt=before
+        ).values_list("kind", flat=True)
     )
-    planned = Count("pk", filter=Q(pk__in=actions.values("case_id")))
-    totals = active.aggregate(
-        screened=Count("pk", filter=Q(screening__isnull=False)), planned=planned,
-        approved=Count("pk", filter=Q(approved_version__isnull=False)),
-    )  # fmt: skip
-    undone = actions.filter(state=ActionState.PLANNED).values("case_id")
-    done = actions.filter(state=ActionState.DONE).values("case_id")
-    carried = active.filter(pk__in=done).exclude(pk__in=undone).count()
+    screened = sum(one.screening_id is not None for one in active)
+    approved = sum(one.approved_version is not None for one in active)
     return [
         Figure("opened", _("Cases opened"), moves[MoveKind.OPENED]),
         Figure("closed", _("Cases closed"), moves[MoveKind.CLOSED]),
         Figure("reopened", _("Cases opened again"), moves[MoveKind.REOPENED]),
         Figure("active", _("Active cases"), count),
-        Figure("screened", _("Active cases opened after a screening"), totals["screened"]),
-        Figure("planned", _("Active cases with a plan"), totals["planned"]),
-        Figure("approved", _("Active cases with an approved plan"), totals["approved"]),
+        Figure("screened", _("Active cases opened after a screening"), screened),
+        Figure("planned", _("Active cases with a plan"), len(states)),
+        Figure("approved", _("Active cases with an approved plan"), approved),
         Figure("carried_out", _("Active cases whose plan is carried out"), carried),
         _average("referrals", _("Referrals per active case"), referred, count),
         _average("follow_ups", _("Follow-ups per active case"), held, count),
@@ -180,7 +187,8 @@ def course(teams: Sequence[Team], periods: Sequence[Period]) -> list[Step]:
     """Return openings and closures, period by period; periods stand newest first and touch."""
     since, before = periods[-1].moments[0], periods[0].moments[1]
     rows = Move.objects.filter(
-        case__team__in=teams, at__gte=since, at__lt=before,
+        case__in=list(Case.objects.filter(team__in=teams).values_list("pk", flat=True)),
+        at__gte=since, at__lt=before,
         kind__in=[MoveKind.OPENED, MoveKind.CLOSED],
     )  # fmt: skip
     found: Counter[tuple[date, str]] = Counter()
@@ -199,19 +207,31 @@ def _average(code: str, label: Promise, total: int, of: int) -> Figure:
     return Figure(code, label, value, is_count=False, of=(total, of))
 
 
-def _time_open(cases: QuerySet[Case], since: datetime, before: datetime) -> list[Figure]:
-    rows = cases.filter(state=CaseState.CLOSED, closed_at__gte=since, closed_at__lt=before)
+def _cases_of(teams: Sequence[Team]) -> list[Case]:
+    """Return every case of the teams, with what is counted of it."""
+    return list(
+        Case.objects.filter(team__in=teams).only(
+            "state", "worker_id", "screening_id", "approved_version", "opened_at", "closed_at"
+        )
+    )
+
+
+def _time_open(cases: Iterable[Case], since: datetime, before: datetime) -> list[Figure]:
     times: Counter[str] = Counter()
-    for opened_at, closed_at in rows.values_list("opened_at", "closed_at"):
-        days = timezone.localdate(opened_at), timezone.localdate(closed_at)
+    for one in cases:
+        if one.state != CaseState.CLOSED or one.closed_at is None:
+            continue
+        if not since <= one.closed_at < before:
+            continue
+        days = timezone.localdate(one.opened_at), timezone.localdate(one.closed_at)
         times[band_of(months_between(*days), MONTHS_OPEN).code] += 1
     label = _("Closed cases by whole months open")
     return [Figure("months_open", label, times[b.code], b.code) for b in MONTHS_OPEN]
 
 
-def _caseload(active: QuerySet[Case]) -> list[Figure]:
-    counts = active.values("worker_id").annotate(count=Count("pk")).values_list("count", flat=True)
-    bands = Counter(band_of(one, CASELOAD).code for one in counts)
+def _caseload(active: Iterable[Case]) -> list[Figure]:
+    counts = Counter(one.worker_id for one in active)
+    bands = Counter(band_of(one, CASELOAD).code for one in counts.values())
     label = _("Workers by active cases")
     return [Figure("caseload", label, bands[b.code], b.code) for b in CASELOAD]
 
