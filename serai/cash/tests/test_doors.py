@@ -103,6 +103,8 @@ def test_cards_and_page_say_what_was_asked_and_paid(centre, fund, ask_money, run
     carla, fadi = centre.client("carla"), centre.client("fadi")
     assert "You asked for nothing yet." in carla.get(url("asked", *of)).content.decode()
     assert "Nothing was asked for or paid yet." in fadi.get(url("card", *of)).content.decode()
+    assert "you asked for" in carla.get(url("person", *of)).content.decode()
+    assert "you asked for" not in fadi.get(url("person", *of)).content.decode()
     row = ask_money()
     run("fadi", payments.decide, row=row, approve=True)
     run("fadi", payments.pay, row=row, account=fund.box, proof="thumb")
