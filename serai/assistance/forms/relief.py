@@ -204,4 +204,5 @@ class CountForm(OfLotForm):
 
     def start_again(self) -> None:
         """Let the counting begin now: what was counted before does not hold any more."""
-        self.data = {**self.data, "since": str(clock.now().timestamp())}
+        kept = {name: self.data[name] for name in self.data}
+        self.data = kept | {"since": str(clock.now().timestamp())}
