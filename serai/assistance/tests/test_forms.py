@@ -1,12 +1,16 @@
 """What the forms take, and what each bad input is told."""
 
+from datetime import UTC, date, datetime
+
 import pytest
+from django.utils.translation import override
 
 from serai.accounts.models import Organisation, Team
 from serai.assistance.forms import given as given_forms
 from serai.assistance.forms import relief as relief_forms
 from serai.assistance.models import Item, Kit, Store
 from serai.assistance.queries.relief import lots_of
+from serai.kit import clock
 from serai.kit.actor import acting_as
 
 
@@ -172,3 +176,23 @@ def test_what_happens_to_a_lot(centre, shelf, filled, form, changes, wrong):
     if form == "TransferForm":
         more["stores"] = Store.objects.all()
     assert set(filled(getattr(relief_forms, form), data, **more).errors) == wrong
+
+
+@pytest.mark.parametrize(
+    ("month", "day"),
+    [("2026-09", date(2026, 9, 1)), ("2026-11", date(2026, 11, 1)), ("2023-12", date(2023, 12, 1)),
+     ("2023-11", None), ("2026-12", None), ("2026-9", None), ("", None), ("2026-09-01", None)],
+)  # fmt: skip
+def test_a_month_is_one_of_the_last_three_years(month, day):
+    with clock.standing_at(datetime(2026, 11, 27, 12, tzinfo=UTC)):
+        form = given_forms.MonthForm({"month": month})
+        assert form.is_valid() == (day is not None)
+        assert form.cleaned_data.get("month") == day
+        assert len(form.fields["month"].choices) == given_forms.MONTHS
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "septembre 2026"), ("ar", "سبتمبر")])
+def test_months_are_named_in_the_readers_language(language, words):
+    with clock.standing_at(datetime(2026, 11, 27, 12, tzinfo=UTC)), override(language):
+        labels = [label for _value, label in given_forms.MonthForm().fields["month"].choices]
+    assert any(words in label for label in labels)

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from serai.assistance.actions import stock
+from serai.assistance.actions.common import withdraw
 from serai.cases.queries.work import my_work
 from serai.kit import clock
 from serai.kit.actor import acting_as
@@ -37,3 +39,54 @@ def test_a_later_check_answers(work, treat):
     assert work("hana")
     treat(fitness="unfit")
     assert not work("hana")
+
+
+@pytest.fixture
+def lines(centre):
+    """Return somebody's lines of work of a kind."""
+
+    def read(who, kind):
+        actor = centre.actor(who)
+        with acting_as(actor):
+            return [item for item in my_work(actor, clock.now()) if item.kind == kind]
+
+    return read
+
+
+def test_low_stock_is_work_of_who_keeps_the_store_of_their_team(centre, shelf, run, lines):
+    run("sofia", stock.count, store=shelf.store, lot=shelf.lots["soap"], counted=1, reason="Mice.")
+    for who in ("sofia", "fadi"):
+        (line,) = lines(who, "stock")
+        assert str(line.label) == "Low in the store: Soap"
+        assert (line.reference, line.person_id, line.due) == ("Container 1", None, None)
+        assert centre.client(who).get(line.url).status_code == 200
+    for who in ("carla", "rosa", "kofi", "piet", "guard"):
+        assert lines(who, "stock") == []
+    other = run("sofia", stock.add_store, team=centre.other_team, name="Arlit")
+    run("sofia", stock.transfer, store=shelf.store, to=other, lot=shelf.lots["blanket"], quantity=1)
+    assert [one.reference for one in lines("sofia", "stock")] == ["Container 1"]
+
+
+def test_an_expired_lot_is_no_stock(centre, shelf, run, lines):
+    run("sofia", stock.receive, store=shelf.store, item=shelf.soap, quantity=90,
+        expires_on=clock.today() + timedelta(days=3))  # fmt: skip
+    run("sofia", stock.count, store=shelf.store, lot=shelf.lots["soap"], counted=1, reason="Mice.")
+    assert lines("sofia", "stock") == []
+    with clock.standing_at(clock.now() + timedelta(days=4)):
+        (line,) = lines("sofia", "stock")
+    assert line.icon == "archive"
+
+
+def test_a_check_that_runs_out_leads_to_the_next(centre, treat, lines):
+    treat(valid_until=clock.today() + timedelta(days=1))
+    (line,) = lines("hana", "fit_to_travel")
+    assert line.reference == centre.person.reference
+    assert line.due == clock.today() + timedelta(days=1)
+    assert "Amina" not in f"{line.label} {line.url}"
+    assert centre.client("hana").get(line.url).status_code == 200
+
+
+def test_what_was_withdrawn_asks_nothing(centre, treat, run, lines):
+    row = treat(valid_until=clock.today())
+    run("hana", withdraw, row=row, reason="Another person.")
+    assert lines("hana", "fit_to_travel") == []

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.utils import translation
 
 from serai.cash.actions import payments
 from serai.cash.actions.erasing import erase
@@ -49,13 +50,36 @@ def test_nobody_erases_by_hand(centre, paid, who):
     assert rows(centre) == 1
 
 
-def test_the_own_copy_lists_payments_where_finance_is_open(centre, ask_money):
+@pytest.fixture
+def copied(centre):
+    """Return what somebody's copy for Amina says of cash and vouchers, in a language."""
+
+    def read(who, language="en"):
+        actor = centre.actor(who)
+        with acting_as(actor), translation.override(language):
+            sections = own_copy(actor=actor, person=centre.person, as_kind="page")
+            title = str(translation.gettext("Cash and vouchers"))
+        return [text for one in sections if one.title == title for _day, text in one.rows]
+
+    return read
+
+
+def test_the_own_copy_lists_payments_where_finance_is_open(copied, ask_money):
+    assert copied("dora") == []
     ask_money()
+    assert copied("dora") == [
+        "5\u202f000 XOF · Cash · Rent and shelter · A room for a week. · Waiting for approval"
+    ]
+    assert copied("carla") == []
 
-    def paid(who):
-        with acting_as(centre.actor(who)):
-            sections = own_copy(actor=centre.actor(who), person=centre.person, as_kind="page")
-        return [text for s in sections if s.title == "Cash and vouchers" for _d, text in s.rows]
 
-    assert paid("dora") == ["5\u202f000 XOF · Waiting for approval"]
-    assert paid("carla") == []
+def test_the_own_copy_tells_what_was_decided_and_who_confirmed(copied, fund, ask_money, run):
+    row = run("fadi", payments.decide, row=ask_money(), approve=True, decision="As agreed.")
+    run("fadi", payments.pay, row=row, account=fund.box, proof="witness", proof_by="Her aunt")
+    (text,) = copied("dora")
+    for words in ("Paid", "As agreed.", "Her aunt", "A room for a week."):
+        assert words in text, words
+    (french,), (arabic,) = copied("dora", "fr"), copied("dora", "ar")
+    assert "Espèces" in french
+    assert len({text, french, arabic}) == 3
+    assert all("A room for a week." in one for one in (french, arabic))
