@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "serai.front.middleware.RefusalMiddleware",
     "serai.accounts.middleware.ActorMiddleware",
 ]
 
@@ -271,6 +272,8 @@ SERAI_ERASERS: list[str] = [
     "serai.matching.actions.erasing.erase",
 ]
 """Functions that take ids of persons to erase, and take away what their room holds of them."""
+SERAI_ERASED = "serai.retention.queries.erased_ids"
+"""Function that returns the ids of everybody erased, whose keys never come back."""
 SERAI_OWN_COPY = [
     "serai.retention.actions.copies.own_sections",
     "serai.registration.actions.own_copy.sections",

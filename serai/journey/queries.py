@@ -17,7 +17,7 @@ from serai.kit.actor import Actor
 from serai.people.access import compartments_of
 from serai.people.models import Person
 from serai.people.queries import cluster_ids
-from serai.vault.sealing import KeyDestroyed, Keys
+from serai.vault.sealing import Keys, Unreadable
 
 S = TypeVar("S", Step, Experience)
 
@@ -128,7 +128,7 @@ def _told(keys: Keys, row: Step | Experience) -> Told:
         if sealed is not None:
             try:
                 texts[name] = keys.open(row.person_id, sealed, context)
-            except KeyDestroyed:
+            except Unreadable:
                 continue
     return Told(row, texts, row.replaces_id is not None)
 

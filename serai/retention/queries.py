@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, QuerySet
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from serai.accounts.models import Organisation
 from serai.kit import clock
-from serai.kit.actor import Actor
+from serai.kit.actor import Actor, acting_as, register_actor
 from serai.people.access import persons_visible_to
 from serai.people.models import AccessGrant, Person, Traits
 from serai.people.queries import cluster_ids
@@ -106,6 +107,15 @@ def files_of_one(actor: Actor, person: Person) -> list[Person]:
     rows = persons_visible_to(actor).filter(pk__in=ids)
     found = rows.select_related("organisation", "registered_in").in_bulk()
     return [found[one] for one in ids if one in found]
+
+
+def erased_ids() -> set[UUID]:
+    """Return everybody who was erased, whichever organisation kept them; for background work."""
+    organisations = list(Organisation.objects.values_list("pk", flat=True))
+    if not organisations:
+        return set()
+    with acting_as(register_actor(*organisations)):
+        return set(Person.objects.exclude(erased_at=None).values_list("pk", flat=True))
 
 
 def own_language(person: Person) -> str:

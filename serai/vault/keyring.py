@@ -195,8 +195,13 @@ def read(file: Path, keeper: KeyProvider) -> Keyring:
     """Return the keyring of a file."""
     if not file.exists():
         raise KeyringMissing
+    return parse(file.read_text(), keeper)
+
+
+def parse(text: str, keeper: KeyProvider) -> Keyring:
+    """Return the keyring of what `write` wrote."""
     try:
-        kept = json.loads(file.read_text())
+        kept = json.loads(text)
         wrapped = base64.b64decode(kept["wrapped"])
     except (ValueError, KeyError, TypeError) as error:
         raise CannotUnlock from error

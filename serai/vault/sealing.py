@@ -24,13 +24,20 @@ TOKEN_BYTES = 16
 FETCH = "SELECT owner_id, wrapped FROM vault_key WHERE owner_id = ANY(%s)"
 
 
-class KeyDestroyed(Refusal):
-    """The owner's key is gone: the person was erased."""
-
-    sentence = _("This was erased: its key no longer exists.")
+class Unreadable(Refusal):
+    """What was sealed cannot be read: its key is gone, or does not open it."""
 
 
-class CannotOpen(Refusal):
+class KeyDestroyed(Unreadable):
+    """The owner's key is gone: the person was erased, or the key was lost."""
+
+    sentence = _(
+        "This cannot be read: its key no longer exists. The person was erased, or the key was lost;"
+        " a lost key comes back from the newest copy of the key store."
+    )
+
+
+class CannotOpen(Unreadable):
     """Sealed bytes do not open: damaged, or moved from where they belong."""
 
     sentence = _("This cannot be opened: it is damaged, or was put where it does not belong.")

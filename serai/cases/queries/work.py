@@ -24,7 +24,7 @@ from serai.cases.queries.limits import answer_hours_of
 from serai.cases.queries.transfers import offers_to
 from serai.kit.actor import Actor
 from serai.vault.fields import Sealed
-from serai.vault.sealing import KeyDestroyed, Keys
+from serai.vault.sealing import Keys, Unreadable
 
 MOST = 50
 """Lines of one kind that are looked at; who has more sees the soonest."""
@@ -114,10 +114,10 @@ def case_url(case: Case) -> str:
 
 
 def _text(keys: Keys, owner: UUID, sealed: Sealed, column: str) -> str:
-    """Open a text; "" of who was erased."""
+    """Open a text; "" where no key opens it."""
     try:
         return str(keys.open(owner, sealed, column))
-    except KeyDestroyed:
+    except Unreadable:
         return ""
 
 

@@ -28,7 +28,7 @@ from serai.people.methods import tokens
 from serai.people.methods.records import CLASSES, Contacts, Identity, Record
 from serai.people.models import Person, SealedRecord
 from serai.people.queries import holders_of
-from serai.vault.sealing import CannotOpen, KeyDestroyed, Keys
+from serai.vault.sealing import Keys, Unreadable
 
 MOST_SHOWN = 20
 MOST_OPENED = 60
@@ -201,7 +201,7 @@ def _opened(person_ids: Collection[UUID], kind: RecordKind) -> Iterable[tuple[UU
     for person_id, content in rows.values_list("person_id", "content"):
         try:
             kept = keys.open(person_id, bytes(content), CONTENT)
-        except (KeyDestroyed, CannotOpen):
+        except Unreadable:
             continue
         yield person_id, CLASSES[kind].from_json(kept)
 

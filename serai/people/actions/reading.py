@@ -14,7 +14,7 @@ from serai.people.choices import COMPARTMENT_OF, RecordKind
 from serai.people.methods.records import CLASSES, Contacts, Functioning, Identity, Record
 from serai.people.models import Person, SealedRecord
 from serai.people.queries import versions
-from serai.vault.sealing import KeyDestroyed, Keys
+from serai.vault.sealing import Keys, Unreadable
 
 MOST_IN_AN_EVENT = 100
 
@@ -66,7 +66,7 @@ def read_person(*, actor: Actor, person: Person, why: str = "") -> Opened:
 def read_names(*, actor: Actor, person_ids: Sequence[UUID], why: str) -> dict[UUID, Identity]:
     """Open the identities of a list's persons, and record which list it was for.
 
-    Persons that the actor may not see, or that were erased, are left out.
+    Persons that the actor may not see, or whose record no key opens, are left out.
     """
     rows = SealedRecord.objects.filter(
         person_id__in=person_ids, kind=RecordKind.IDENTITY, is_current=True
@@ -75,7 +75,7 @@ def read_names(*, actor: Actor, person_ids: Sequence[UUID], why: str) -> dict[UU
     for row in rows:
         try:
             opened = _open(keys, row)
-        except KeyDestroyed:
+        except Unreadable:
             continue
         assert isinstance(opened, Identity)
         found[row.person_id] = opened

@@ -19,7 +19,7 @@ from serai.reception.access import stays_seen
 from serai.reception.choices import Age, At, Sex
 from serai.reception.methods.sealed import LIFTED_WHY, WHY
 from serai.reception.models import Absence, DeskFlag, FlagReason, Given, Placement, Stay
-from serai.vault.sealing import KeyDestroyed, Keys
+from serai.vault.sealing import Keys, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def reasoned(actor: Actor, person: Person) -> list[Reasoned]:
         try:
             why = keys.open(person.pk, one.why, WHY)
             lifted = keys.open(person.pk, one.lifted_why, LIFTED_WHY) if one.lifted_why else ""
-        except KeyDestroyed:
+        except Unreadable:
             continue
         found.append(Reasoned(one.flag, why, lifted))
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
 
 from serai.kit.errors import Refusal
 from serai.vault import actions, keyring, store
@@ -24,14 +25,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do."""
         parser.add_argument(
-            "what", choices=["make", "status", "rotate", "passphrase", "backup", "restore"]
+            "what",
+            choices=["make", "status", "rotate", "passphrase", "backup", "restore", "mend"],
         )
-        parser.add_argument("file", nargs="?", type=Path, help="of backup and restore")
+        parser.add_argument("file", nargs="?", type=Path, help="of backup, restore and mend")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, or say in a sentence why not."""
         try:
-            if options["what"] in {"backup", "restore"}:
+            if options["what"] in {"backup", "restore", "mend"}:
                 getattr(self, options["what"])(options["file"] or store.newest())
             else:
                 getattr(self, options["what"])()
@@ -63,7 +65,7 @@ class Command(BaseCommand):
             owners = ", ".join(str(one) for one in made.damaged[:MOST_NAMED])
             raise CommandError(
                 f"{len(made.damaged)} keys could not be opened and stay as they were: {owners}. "
-                "Bring them back from the newest key store (serai vault restore), then rotate "
+                "Bring them back from the newest key store (serai vault mend), then rotate "
                 "again. What they sealed cannot be read until then."
             )
 
@@ -86,3 +88,11 @@ class Command(BaseCommand):
     def restore(self, file: Path) -> None:
         """Bring a key store back."""
         self.stdout.write(f"{store.read_store(file)} keys of owners came back.")
+
+    def mend(self, file: Path) -> None:
+        """Bring back lost and damaged keys, except of who was erased."""
+        erased = import_string(settings.SERAI_ERASED)()
+        made = store.mend_store(file, but=erased)
+        self.stdout.write(
+            f"{made.missing} lost keys came back, {made.damaged} damaged keys were replaced."
+        )
