@@ -1,7 +1,7 @@
 """Files of persons: kept sealed, looked at, taken in row by row, destroyed."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -22,8 +22,8 @@ from serai.people.models import Person
 from serai.registration import events
 from serai.registration.actions.registering import join, make_group
 from serai.registration.choices import BatchState, Field, MemberRole
-from serai.registration.methods.reading import Fault, read_person
-from serai.registration.methods.spreadsheets import read_table
+from serai.registration.methods.reading import Fault, as_text, read_person
+from serai.registration.methods.spreadsheets import MOST_ROWS, is_empty, read_table, write_table
 from serai.registration.models import PersonFile
 from serai.registration.queries import countries_by_name
 from serai.vault.sealing import Keys, destroy_keys, make_keys
@@ -73,6 +73,8 @@ def read_rows(table: Sequence[Sequence[Any]], mapping: Mapping[str, int]) -> lis
     countries, today = countries_by_name(), clock.today()
     found = []
     for number, cells in enumerate(table[1:], start=2):
+        if is_empty(cells):
+            continue
         values = {name: _cell(cells, column) for name, column in mapping.items()}
         new, faults = read_person(values, today=today, countries=countries)
         role = str(values.get(Field.ROLE) or "").strip().lower()
@@ -140,6 +142,31 @@ def drop_file(*, file: PersonFile) -> PersonFile:
     file.save()
     _record(events.FILE_DROPPED, file, {})
     return file
+
+
+def forget_rows(person_ids: Collection[UUID]) -> None:
+    """Take the rows of persons who are erased out of the files that still wait.
+
+    What stays is sealed with a new key, so that no old copy of the file opens. A file of which no
+    row is left is destroyed.
+    """
+    for file in PersonFile.objects.select_for_update().exclude(content=None):
+        ids = {uuid5(file.pk, str(number)): number for number in range(2, MOST_ROWS + 2)}
+        gone = {ids[one] for one in person_ids if one in ids}
+        if not gone:
+            continue
+        table = open_table(file)
+        kept = [
+            [""] * len(row) if number in gone else [as_text(_cell(row, n)) for n in range(len(row))]
+            for number, row in enumerate(table, start=1)
+        ]
+        if all(is_empty(row) for row in kept[1:]):
+            _destroy(file, BatchState.DROPPED)
+        else:
+            destroy_keys([file.pk])
+            keys = make_keys([file.pk])
+            file.content = keys.seal(file.pk, write_table(kept), CONTENT)
+        file.save()
 
 
 def _destroy(file: PersonFile, state: str) -> None:

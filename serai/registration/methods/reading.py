@@ -85,7 +85,7 @@ def read_person(
     `countries` maps what can stand for a country (code or name, folded) to its ISO code; `region`
     is the ISO 3166 alpha-2 country whose telephone numbers are meant without a prefix.
     """
-    texts = {name: _text(values.get(name)) for name in Field.values}
+    texts = {name: as_text(values.get(name)) for name in Field.values}
     reading = Reading()
     names = _names(texts, reading)
     identity = Identity(
@@ -105,7 +105,8 @@ def read_person(
     return NewPerson(identity, contacts), []
 
 
-def _text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Return what a cell or an answer says, as text; whole numbers without a decimal point."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -54,16 +54,30 @@ class NothingInIt(Refusal):
 def read_table(content: bytes) -> list[list[Any]]:
     """Return the rows of the first sheet, headings first, as long as its longest row.
 
+    Empty rows below the headings stay, so that a row keeps its number; those at the end do not.
     Refuses with one of the refusals of this module.
     """
     if len(content) > MOST_BYTES:
         raise TooBig(limit=MOST_BYTES // 1_000_000)
     rows = _workbook(content) if content[:2] == b"PK" else _csv(content)
-    kept = [row for row in rows if any(str(cell or "").strip() for cell in row)]
-    if len(kept) < 2:
+    said = [number for number, row in enumerate(rows) if not is_empty(row)]
+    if len(said) < 2:
         raise NothingInIt
+    kept = rows[said[0] : said[-1] + 1]
     width = max(len(row) for row in kept)
     return [[*row, *[""] * (width - len(row))] for row in kept]
+
+
+def is_empty(row: Iterable[Any]) -> bool:
+    """Say whether a row has nothing in any cell."""
+    return not any(str(cell or "").strip() for cell in row)
+
+
+def write_table(table: Iterable[Sequence[Any]]) -> bytes:
+    """Return rows as CSV that `read_table` reads again."""
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows(table)
+    return written.getvalue().encode()
 
 
 def _checked(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:

@@ -2,15 +2,19 @@
 
 import io
 import time
+from dataclasses import replace
+from uuid import uuid5
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from serai.kit.actor import acting_as
+from serai.kit.actor import acting_as, register_actor
+from serai.people.actions.persons import register_persons
 from serai.people.models import Person
 from serai.registration.actions.files import (
+    CONTENT,
     FileGone,
     drop_file,
     keep_file,
@@ -26,9 +30,12 @@ from serai.registration.methods.spreadsheets import (
     TooManyRows,
     guess,
     read_table,
+    write_table,
 )
 from serai.registration.models import Member, PersonFile
+from serai.retention.actions.keeping import erase_person
 from serai.vault.models import Key
+from serai.vault.sealing import CannotOpen, Keys
 
 pytestmark = pytest.mark.django_db
 HEAD = "given_name,family_name,sex,age,phone,group,role\n"
@@ -163,3 +170,55 @@ def test_a_file_is_the_teams(centre, who, status):
     assert centre.client(who).get(address).status_code == status
     dropped = centre.client(who).post(reverse("registration:drop_file", args=[file.pk]))
     assert dropped.status_code == (302 if status == 200 else status)
+
+
+def test_who_is_erased_leaves_the_file_that_waits_and_the_others_stay_in_it(centre):
+    file = take(centre, kept(centre, BAD))
+    old, before = bytes(file.content), bytes(Key.objects.get(owner_id=file.pk).wrapped)
+    with acting_as(register_actor(centre.organisation.pk)):
+        halima = Person.objects.get(pk=uuid5(file.pk, "2"))
+    with acting_as(centre.actor("dora")):
+        erase_person(person=halima, why="requested")
+    with acting_as(centre.actor("rami")):
+        file.refresh_from_db()
+        assert [row[0] for row in open_table(file)] == ["given_name", "", "Sani", "😀", "Ali"]
+        with pytest.raises(CannotOpen):
+            Keys([file.pk]).open_bytes(file.pk, old, CONTENT)
+    assert bytes(Key.objects.get(owner_id=file.pk).wrapped) != before
+    page = centre.client("rami").get(reverse("registration:file", args=[file.pk]))
+    assert b"Halima" not in page.content
+    assert b"1 of 3 rows can be taken in" in page.content
+    file = take(centre, file)
+    assert file.report["refused"] == [[4, ["given_name"]], [5, ["age", "phone"]]]
+    with acting_as(register_actor(centre.organisation.pk)):
+        assert Person.objects.filter(erased_at=None).count() == 2
+
+
+def test_a_file_of_nobody_but_the_erased_is_destroyed(centre):
+    file = kept(centre, HEAD + "Halima,Garba,F,27,,,\nSani,Garba,M,4,,,\n")
+    with acting_as(centre.actor("rami")) as rami:
+        people = [row.new for row in read_rows(open_table(file), guess(HEAD.strip().split(",")))]
+        twins = [replace(one, id=uuid5(file.pk, str(n))) for n, one in enumerate(people, start=2)]
+        persons = register_persons(actor=rami, team=centre.team, people=twins)
+    with acting_as(centre.actor("dora")):
+        for one in persons:
+            erase_person(person=one, why="requested")
+    with acting_as(centre.actor("rami")):
+        file.refresh_from_db()
+        assert (file.state, file.content) == ("dropped", None)
+    assert not Key.objects.filter(owner_id=file.pk).exists()
+
+
+def test_a_row_keeps_its_number_below_an_empty_one(centre):
+    rows = HEAD + "Halima,Garba,F,27,,,\n,,,,,,\n😀,Musa,M,30,,,\n\n,,,,,,\n"
+    file = kept(centre, rows)
+    page = centre.client("rami").get(reverse("registration:file", args=[file.pk]))
+    assert b"1 of 2 rows can be taken in" in page.content
+    with acting_as(centre.actor("rami")):
+        assert [row.number for row in read_rows(open_table(file), {"given_name": 0})] == [2, 4]
+    assert take(centre, file).report["refused"] == [[4, ["given_name"]]]
+
+
+def test_a_table_is_written_as_it_is_read():
+    table = [["given_name", "note"], ["", ""], ['Halima; "Ali"', "a, b\nc"], ["فاطمة", "1"]]
+    assert read_table(write_table(table)) == table
