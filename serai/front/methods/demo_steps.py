@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import yaml
 
 UTC = ZoneInfo("UTC")
+BANDS = ((60, "60"), (18, "18_59"), (5, "5_17"), (0, "0_4"))
+"""From which age, in years, a band of those counted at a landing begins."""
 OPENS, WORKS, SHORT = time(7), timedelta(hours=10), timedelta(minutes=5)
 
 
@@ -73,3 +75,9 @@ def in_order(steps: Iterable[Step], today: date) -> Iterator[Sitting]:
         timed = [(opened + pause * number, step) for number, step in enumerate(todays)]
         for who, sitting in groupby(timed, key=lambda pair: pair[1].who):
             yield Sitting(who, tuple(sitting))
+
+
+def counted_as(sex: str, age: int) -> str:
+    """Return the band in which somebody is counted when they land."""
+    band = next(band for least, band in BANDS if age >= least)
+    return f"{sex}_{band}"

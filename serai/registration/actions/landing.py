@@ -90,12 +90,13 @@ def open_arrival(
 
 @transaction.atomic
 def pre_register(
-    *, actor: Actor, arrival: Arrival, counts: Mapping[str, int], group_id: UUID | None = None
-) -> Group:
+    *, actor: Actor, arrival: Arrival, counts: Mapping[str, int], group_id: UUID | None = None,
+    is_synthetic: bool = False,
+) -> Group:  # fmt: skip
     """Pre-register a group by counts of "sex_band": one incomplete person and wristband each.
 
-    `group_id` makes a repetition harmless: the group of that id is returned as it is. Refuses with
-    `NobodyCounted`, `NoWristbandsLeft` and `TooManyAtOnce`.
+    `group_id` makes a repetition harmless: the group of that id is returned as it is; who is
+    `is_synthetic` was made up. Refuses with `NobodyCounted`, `NoWristbandsLeft`, `TooManyAtOnce`.
     """
     arrival = Arrival.objects.select_for_update().get(pk=arrival.pk)
     found = Group.objects.filter(pk=group_id, arrival=arrival).first() if group_id else None
@@ -115,7 +116,9 @@ def pre_register(
     people = [
         _somebody(key, arrival.arrived_on) for key, number in counts.items() for _n in range(number)
     ]
-    persons = register_persons(actor=actor, team=arrival.team, people=people)
+    persons = register_persons(
+        actor=actor, team=arrival.team, people=people, is_synthetic=is_synthetic
+    )
     first = arrival.last_number + 1
     codes = [code_of(arrival.prefix, first + i) for i in range(total)]
     join(group=group, people=[(p, "", c) for p, c in zip(persons, codes, strict=True)])

@@ -1,6 +1,6 @@
 """Registering people, their families, and how they came."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,23 +11,29 @@ from serai.kit import clock
 from serai.people.actions.families import join_group, link_persons, make_group
 from serai.people.actions.persons import NewPerson, register_persons
 from serai.people.methods.records import Birth, Contact, Contacts, Functioning, Identity, Name
+from serai.people.models import Person
 
 
 def register(scene: Scene, staff: Staff, *, of: list[str], together: str = "household") -> None:
     """Register people who came together, as one group where they are more than one."""
     made = register_persons(
         actor=staff.actor, team=staff.team, is_synthetic=True,
-        people=[_new(scene.people[name]) for name in of],
+        people=[newly(scene.people[name]) for name in of],
     )  # fmt: skip
     scene.persons |= dict(zip(of, made, strict=True))
-    if len(made) > 1:
+    together_since_today(staff, made, together)
+
+
+def together_since_today(staff: Staff, people: Sequence[Person], kind: str) -> None:
+    """Make a group of people, the first of them its head, where they are more than one."""
+    if len(people) > 1:
         today = clock.today()
-        group = make_group(actor=staff.actor, kind=together, head=made[0], since=today)
-        for person in made[1:]:
+        group = make_group(actor=staff.actor, kind=kind, head=people[0], since=today)
+        for person in people[1:]:
             join_group(actor=staff.actor, group=group, person=person, role="member", since=today)
 
 
-def _new(told: Mapping[str, Any]) -> NewPerson:
+def newly(told: Mapping[str, Any]) -> NewPerson:
     """Return what is known of somebody, as a profile made it or as a story tells it."""
     if "newcomer" in told:
         one: Newcomer = told["newcomer"]

@@ -15,7 +15,8 @@ from serai.protection.actions.trafficking import identify, keep_file, open_file,
 from serai.protection.models import AgendaPoint, Procedure
 
 
-def _procedure(scene: Scene, of: str, what: str) -> Procedure:
+def procedure_of(scene: Scene, of: str, what: str) -> Procedure:
+    """Return a person's procedure ("file", "interests" or "conference") as it stands now."""
     found: Procedure = scene.thing(of, what)
     found.refresh_from_db()
     return found
@@ -40,14 +41,14 @@ def file_opened(scene: Scene, staff: Staff, *, of: str, **known: Any) -> None:
 def identified(scene: Scene, staff: Staff, *, of: str, **said: Any) -> None:
     """Write down a step of the identification, decided today."""
     identify(
-        actor=staff.actor, procedure=_procedure(scene, of, "file"), decided_on=scene.day(0), **said
+        actor=staff.actor, procedure=procedure_of(scene, of, "file"), decided_on=scene.day(0), **said
     )
 
 
 def recovering(scene: Scene, staff: Staff, *, of: str, days: int) -> None:
     """Give time to recover and reflect, from today."""
     set_recovery(
-        actor=staff.actor, procedure=_procedure(scene, of, "file"), recovery_from=scene.day(0),
+        actor=staff.actor, procedure=procedure_of(scene, of, "file"), recovery_from=scene.day(0),
         recovery_until=scene.day(-days),
     )  # fmt: skip
 
@@ -87,7 +88,7 @@ def conference(
 def signed(scene: Scene, staff: Staff, *, of: str, what: str = "conference") -> None:
     """Sign the undertaking of confidentiality."""
     sign(
-        actor=staff.actor, procedure=_procedure(scene, of, what),
+        actor=staff.actor, procedure=procedure_of(scene, of, what),
         member=scene.thing(of, f"member.{staff.name}"),
     )  # fmt: skip
 
@@ -96,7 +97,7 @@ def held(
     scene: Scene, staff: Staff, *, of: str, minutes: str, outcome: str, decisions: list[str]
 ) -> None:
     """Write the minutes, and what was decided on each point: a task of the case within a week."""
-    procedure = _procedure(scene, of, "conference")
+    procedure = procedure_of(scene, of, "conference")
     hold(
         actor=staff.actor, procedure=procedure, held_on=scene.day(0), minutes=minutes,
         outcome=outcome,
