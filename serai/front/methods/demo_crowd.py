@@ -40,7 +40,7 @@ UNITS = {"female": "women", "male": "men"}
 CLOSES = 40
 """Days after its plan on which a case of the crowd is closed."""
 GIVEN = {
-    "material": "relief", "legal": "legal", "psychosocial": "psychosocial",
+    "legal": "legal", "psychosocial": "psychosocial",
     "safety": "safe_house", "family": "family_mediation", "return": "other",
     "documents": "registration",
 }  # fmt: skip
@@ -227,7 +227,11 @@ class _Group:
             self._step(planned - CLOSES, supervisor, "decide", of=key)
 
     def _given(self, ago: int, worker: str, key: str, domain: str, words: "_Words") -> None:
-        """Say what was given: a service, or a health contact, which health staff write down."""
+        """Say what was given: a kit, a service, or a health contact, which health staff write."""
+        if domain == "material":
+            proof = "thumb" if self.number % 3 == 0 else "signature"
+            self._step(ago, worker, "hand_out", of=key, kit="arrival", proof=proof)
+            return
         if domain in GIVEN:
             self._step(ago, worker, "give", of=key, kind=GIVEN[domain])
             return

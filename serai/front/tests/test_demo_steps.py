@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serai.front.actions.demonstration import SIGN_INS
-from serai.front.actions.stories.playing import FOLDER, VERBS, shipped_stories
+from serai.front.actions.stories.playing import FOLDER, VERBS, shipped_stores, shipped_stories
 from serai.front.methods.demo_crowd import CENTRES, crowd, read_profiles
-from serai.front.methods.demo_steps import Step, in_order, read_story
+from serai.front.methods.demo_steps import Step, counted_as, in_order, read_story
 from serai.front.tests.test_demo_world import SERAI
 from serai.screening.methods.building import shipped
 from serai.screening.methods.catalogue import categories
@@ -34,8 +34,8 @@ def test_eight_stories_are_told():
 
 
 def of(step):
-    """Return whom a step is about."""
-    told = step.values["of"]
+    """Return whom a step is about; nobody where it is about a store or a landing."""
+    told = step.values.get("of", [])
     return {told} if isinstance(told, str) else set(told)
 
 
@@ -60,14 +60,50 @@ def test_a_story_names_only_what_there_is(story):
 @pytest.mark.parametrize("story", STORIES, ids=[story.code for story in STORIES])
 def test_a_story_is_whole(story):
     done = Counter(step.do for step in story.steps)
-    assert done["register"] == done["open_case"] == 1
+    assert done["register"] + done["complete"] == done["open_case"] == 1
     assert done["plan"] >= 1
     assert done["first_contact"] >= 1
     assert done["journey"] >= 1
     assert done["note"] >= 2
     stated = {step.values["category"] for step in story.steps if "category" in step.values}
     assert len(stated) >= 1
-    assert story.steps[0].do == "register"
+    assert story.steps[0].do in {"register", "land"}
+
+
+def test_together_the_stories_tell_all_of_direct_assistance():
+    told = Counter(step.do for story in STORIES for step in story.steps)
+    for verb in (
+        "land", "look", "complete", "hand_out", "conclude", "confirm", "held", "identify",
+        "safety", "see_again", "seen", "task_done", "flag", "lift_flag", "go_out", "come_back",
+    ):  # fmt: skip
+        assert told[verb] >= 1, verb
+    assert told["ask_closing"] == 2
+    reasons = {
+        step.values.get("reason", "completed")
+        for story in STORIES
+        for step in story.steps
+        if step.do == "ask_closing"
+    }
+    assert reasons == {"returned", "completed"}
+    assert set(told) | {step.do for store in shipped_stores() for step in store.steps} | {
+        "open_centre", "clear"
+    } == set(VERBS)  # fmt: skip
+
+
+@pytest.mark.parametrize("store", shipped_stores(), ids=lambda store: store.code)
+def test_a_centre_s_store_names_only_what_there_is(store):
+    for step in store.steps:
+        assert step.do in VERBS, step
+        assert STAFF[step.who] == store.centre, step
+        assert not of(step), step
+
+
+@pytest.mark.parametrize(
+    ("age", "band"),
+    [(0, "0_4"), (4, "0_4"), (5, "5_17"), (17, "5_17"), (18, "18_59"), (59, "18_59"), (60, "60")],
+)
+def test_who_lands_is_counted_in_the_band_of_their_age(age, band):
+    assert counted_as("female", age) == f"female_{band}"
 
 
 def test_stories_change_on_the_way():
@@ -158,6 +194,7 @@ def test_what_is_done_with_the_crowd_hangs_together(centre):
     assert 5 <= seen["ask_closing"] < seen["open_case"]
     assert seen["decide"] == seen["ask_plan"] + seen["ask_closing"]
     assert seen["give"] >= 10
+    assert seen["hand_out"] >= 5
 
 
 @pytest.mark.parametrize("centre", CENTRES)

@@ -4,10 +4,19 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from django.db.models import F
+from django.db.models import F, Sum
 
-from serai.assistance.models import HealthContact, Service, Session
-from serai.cases.models import Approval, Case, FollowUp, Need, Note, PlanAction, Task
+from serai.assistance.models import (
+    Distribution,
+    Handout,
+    HealthContact,
+    Movement,
+    Service,
+    Session,
+    Stock,
+)
+from serai.cases.methods.closing import ASKED
+from serai.cases.models import Approval, Case, Closure, FollowUp, Need, Note, PlanAction, Task
 from serai.consent.models import Consent
 from serai.front.actions import demonstration as demo
 from serai.front.actions.stories import playing
@@ -18,8 +27,16 @@ from serai.kit.actor import acting_as, register_actor, system_actor
 from serai.ledger.models import Event
 from serai.people.models import FamilyLink, Group, Person
 from serai.protection.access import my_procedures
-from serai.protection.models import Procedure, SafetyPlan
-from serai.reception.models import Stay
+from serai.protection.models import (
+    BestInterests,
+    Identification,
+    Procedure,
+    SafetyPlan,
+    Voice,
+)
+from serai.protection.models import Member as Seat
+from serai.reception.models import Landing, QuickLook, Stay
+from serai.registration.models import Member
 from serai.screening.models import CategoryStatement, ReturnBlock, Screening
 from serai.screening.queries.persons import blocks_return, profile
 
@@ -133,7 +150,7 @@ def health_is_for_health_staff_and_a_procedure_for_who_is_named(abdou):
     assert Case.objects.exists()
     assert not HealthContact.objects.exists()
     kinds = Procedure.objects.filter(pk__in=procedure_ids(abdou)).values_list("kind", flat=True)
-    assert set(kinds) == {"conference"}
+    assert set(kinds) == {"conference", "best_interests"}
     _user, nima, _organisation = demo.somebody("nima")
     with acting_as(nima):
         assert HealthContact.objects.count() >= 3
@@ -174,6 +191,66 @@ def who_wishes_to_go_home_and_fears_it_is_not_sent(actor):
     assert dropped.state == "dropped"
 
 
+def two_of_the_eight_are_closed_with_ten_points_and_an_approval():
+    names = [one for story in playing.shipped_stories() for one in story.people]
+    assert len(names) == 12
+    closed = Case.objects.filter(state="closed", closed_at__gt=clock.now() - timedelta(days=400))
+    told = Closure.objects.filter(case__in=closed, reason="returned")
+    [returned] = [one for one in told if len(one.checklist) == len(ASKED)]
+    assert returned.checklist["left_area"] == returned.checklist["told"] == "yes"
+    approval = Approval.objects.get(subject_id=returned.pk)
+    assert approval.state == "approved"
+    assert approval.decided_by_id not in {None, approval.requested_by_id}
+    assert HealthContact.objects.filter(person=returned.person, fitness="fit").exists()
+    assert Service.objects.filter(person=returned.person, kind="return_travel").exists()
+    others = Closure.objects.filter(case__in=closed, reason="completed", person__in=refugees())
+    assert others.count() == 1
+
+
+def refugees():
+    """Return those whose status was decided."""
+    return CategoryStatement.objects.filter(category="refugee").values("person")
+
+
+def a_boat_landed_and_agencies_looked_at_its_people():
+    [landing] = Landing.objects.all()
+    on_board = Person.objects.filter(
+        pk__in=Member.objects.filter(group__arrival=landing.arrival).values("person")
+    )
+    assert landing.total == on_board.count() == 19
+    assert landing.announced == landing.total + landing.missing + landing.evacuated
+    assert on_board.filter(is_complete=True).count() == 4
+    looks = Counter(QuickLook.objects.values_list("agency", flat=True))
+    assert looks == {"medical": 19, "protection": 15, "child": 6, "asylum": 8}
+
+
+def a_panel_decided_with_a_dissent_and_somebody_else_approved():
+    [record] = BestInterests.objects.all()
+    assert record.stage == "approved"
+    assert record.approved_by_id not in {record.decided_by_id, record.assessed_by_id, None}
+    voices = Counter(Voice.objects.values_list("option__kind", flat=True))
+    assert voices == {"maintain": 2, "reunification": 1}
+    assert record.chosen.kind == "maintain"
+    panel = Seat.objects.filter(procedure=record.procedure, part="panel")
+    assert panel.filter(is_chair=True).count() == 1
+    assert {"social", "authority", "agency"} == set(panel.values_list("discipline", flat=True))
+    steps = list(Identification.objects.order_by("decided_on").values_list("step", flat=True))
+    assert steps == ["preliminary", "formal"]
+
+
+def what_was_given_out_came_from_the_stores():
+    assert {"receipt", "issue", "transfer", "count"} == set(
+        Movement.objects.values_list("kind", flat=True)
+    )
+    assert set(Distribution.objects.values_list("proof", flat=True)) >= {
+        "signature", "thumb", "witness"
+    }  # fmt: skip
+    moved = Movement.objects.aggregate(total=Sum("quantity"))["total"]
+    assert moved == Stock.objects.aggregate(total=Sum("quantity"))["total"]
+    issued = -Movement.objects.filter(kind="issue").aggregate(total=Sum("quantity"))["total"]
+    assert issued == Handout.objects.aggregate(total=Sum("quantity"))["total"]
+
+
 def test_the_stories_and_the_crowd_are_played(db):
     with acting_as(system_actor()):
         demo.open_offices()
@@ -190,6 +267,13 @@ def test_the_stories_and_the_crowd_are_played(db):
             families_and_travelling_groups_are_known,
         ):  # fmt: skip
             promise(count)
+        for promise in (
+            two_of_the_eight_are_closed_with_ten_points_and_an_approval,
+            a_boat_landed_and_agencies_looked_at_its_people,
+            a_panel_decided_with_a_dissent_and_somebody_else_approved,
+            what_was_given_out_came_from_the_stores,
+        ):
+            promise()
     the_registration_form_is_there_for_both_centres(organisation)
     the_clinic_sees_whom_it_was_given_and_only_them(demo.somebody("celine")[1], organisation)
     with acting_as(system_actor()):

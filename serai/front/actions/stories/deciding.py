@@ -28,13 +28,17 @@ def plan_asked(scene: Scene, staff: Staff, *, of: str, note: str = "") -> None:
 
 
 def closing_asked(
-    scene: Scene, staff: Staff, *, of: str, summary: str, reason: str = "completed"
-) -> None:
-    """Ask for the case to be closed: what was planned is done, nothing more is needed."""
-    checklist = {point.value: "yes" if point.value in HOLD else "no" for point in ASKED}
+    scene: Scene, staff: Staff, *, of: str, summary: str, reason: str = "completed",
+    checklist: dict[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Ask for the case to be closed: what was planned is done, nothing more is needed.
+
+    `checklist` answers the points that are answered otherwise.
+    """
+    usual = {point.value: "yes" if point.value in HOLD else "no" for point in ASKED}
     ask_closure(
-        actor=staff.actor, case=_case(scene, of), reason=reason, checklist=checklist,
-        summary=summary,
+        actor=staff.actor, case=_case(scene, of), reason=reason, summary=summary,
+        checklist=usual | (checklist or {}),
     )  # fmt: skip
 
 

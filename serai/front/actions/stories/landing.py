@@ -1,4 +1,4 @@
-"""A landing: described, its people pre-registered, looked at by agencies, and asked who they are."""
+"""A landing: described, its people pre-registered, looked at by agencies, asked who they are."""
 
 from typing import Any
 
@@ -41,8 +41,9 @@ def landed(
 
 def asked(scene: Scene, staff: Staff, *, of: list[str], letters: str) -> None:
     """Ask people of a landing who they are: each takes a wristband of their sex and age."""
+    named = {scene.persons[name].pk for name in scene.people if name in scene.persons}
     free: list[tuple[str, Person]] = [
-        one for one in scene.things[f"{letters}.ashore"] if not one[1].is_complete
+        one for one in scene.things[f"{letters}.ashore"] if one[1].pk not in named
     ]
     for name in of:
         told = scene.people[name]

@@ -14,7 +14,10 @@ from serai.front.actions.stories import (
     casework,
     consenting,
     deciding,
+    landing,
+    panel,
     protection,
+    relief,
     screening,
     staying,
 )
@@ -31,7 +34,8 @@ from serai.screening.methods.building import SHIPPED_NAMES
 FOLDER = Path(__file__).resolve().parents[2] / "demo"
 VERBS: Mapping[str, Verb] = {
     **arriving.VERBS, **screening.VERBS, **casework.VERBS, **deciding.VERBS, **assistance.VERBS,
-    **protection.VERBS, **staying.VERBS, **consenting.VERBS,
+    **protection.VERBS, **staying.VERBS, **consenting.VERBS, **landing.VERBS, **panel.VERBS,
+    **relief.VERBS,
 }  # fmt: skip
 """What steps can do: each room's module adds its own."""
 OPENED = 390
@@ -42,12 +46,21 @@ GROUPS = 82
 Tell = Callable[[int, int], None]
 
 
-def shipped_stories() -> list[Story]:
-    """Return the stories that come with Serai."""
+def _told_in(folder: str) -> list[Story]:
     return [
         read_story(path.read_text(encoding="utf-8"))
-        for path in sorted((FOLDER / "stories").glob("*.yml"))
+        for path in sorted((FOLDER / folder).glob("*.yml"))
     ]
+
+
+def shipped_stories() -> list[Story]:
+    """Return the stories that come with Serai."""
+    return _told_in("stories")
+
+
+def shipped_stores() -> list[Story]:
+    """Return how the centres' stores and funds filled, told as stories of nobody."""
+    return _told_in("stores")
 
 
 def _publish_what_is_shipped() -> None:
@@ -77,7 +90,7 @@ def play(
         steps.append(Step(OPENED, CENTRES[centre].supervisor, "open_centre", {"place": place}))
         people |= made.people
         steps += made.steps
-    for story in told:
+    for story in (*shipped_stores(), *told):
         people |= story.people
         steps += story.steps
     _publish_what_is_shipped()

@@ -41,8 +41,9 @@ def file_opened(scene: Scene, staff: Staff, *, of: str, **known: Any) -> None:
 def identified(scene: Scene, staff: Staff, *, of: str, **said: Any) -> None:
     """Write down a step of the identification, decided today."""
     identify(
-        actor=staff.actor, procedure=procedure_of(scene, of, "file"), decided_on=scene.day(0), **said
-    )
+        actor=staff.actor, procedure=procedure_of(scene, of, "file"), decided_on=scene.day(0),
+        **said,
+    )  # fmt: skip
 
 
 def recovering(scene: Scene, staff: Staff, *, of: str, days: int) -> None:
