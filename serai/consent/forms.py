@@ -12,9 +12,9 @@ from serai.consent import choices
 from serai.consent.actions.consents import Answer, Terms
 from serai.consent.choices import EvidenceKind, State
 from serai.consent.methods.notices import languages
-from serai.consent.methods.pictures import NotAPicture, cleaned, drawn
 from serai.consent.models import Consent
 from serai.kit import clock
+from serai.kit.signing import DrawnField, PhotoField
 
 ANSWERS = [
     (State.GIVEN, _("Agrees")),
@@ -149,28 +149,8 @@ class RecordForm(AskedForm):
         required=False,
         help_text=_("Why they refuse, why no guardian agrees, or why another basis holds."),
     )  # fmt: skip
-    signature = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2_000_000)
-    thumbprint = forms.FileField(
-        label=_("Photo of a thumbprint or of the signed paper"), required=False,
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-    )  # fmt: skip
-
-    def clean_signature(self) -> bytes:
-        """Return the drawn signature as a plain picture; empty where nothing was drawn."""
-        return self._picture(drawn, self.cleaned_data["signature"])
-
-    def clean_thumbprint(self) -> bytes:
-        """Return the photo as a plain picture; empty where none was sent."""
-        sent = self.cleaned_data["thumbprint"]
-        return self._picture(cleaned, sent.read()) if sent else b""
-
-    def _picture(self, read: Any, sent: Any) -> bytes:
-        try:
-            return bytes(read(sent)) if sent else b""
-        except NotAPicture as error:
-            raise forms.ValidationError(
-                _("This is not a picture that can be kept. Use a PNG or JPEG of at most 8 MB.")
-            ) from error
+    signature = DrawnField(label=_("Signature"))
+    thumbprint = PhotoField(label=_("Photo of a thumbprint or of the signed paper"))
 
     def answer(self) -> Answer:
         """Return what was answered, once the form is valid."""

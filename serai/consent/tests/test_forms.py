@@ -20,10 +20,10 @@ from serai.consent.forms import (
     WithholdForm,
     first_values,
 )
-from serai.consent.methods.pictures import LARGEST, SIDE, NotAPicture, cleaned, drawn
 from serai.consent.models import Consent, Withholding
 from serai.kit import clock
 from serai.kit.ids import new_id
+from serai.kit.signing import LARGEST, SIDE, NotAPicture, cleaned, drawn
 
 NOBODYS = "team:00000000-0000-0000-0000-000000000005"
 HOME = Organisation(id=new_id(), name="Sahel Response", short_name="SR")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from serai.accounts.choices import Compartment
 from serai.consent.choices import Outside, Purpose
 from serai.consent.methods.notices import FOLDER, VERSION, closest, languages, notice, script
-from serai.consent.methods.pictures import NotAPicture, cleaned, drawn
+from serai.kit.signing import NotAPicture, cleaned, drawn
 
 EVERY = ("en", "fr", "ar", "pt", "am")
 ENGLISH = json.loads((FOLDER / "en.json").read_text())

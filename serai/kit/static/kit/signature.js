@@ -1,5 +1,5 @@
 /* A signature drawn with a finger, a pen or a mouse; what was drawn goes into a hidden field as a
-   PNG. The page works without this file: the signed paper can be photographed instead. */
+   PNG. The page works without this file: signed paper can be photographed instead. */
 (() => {
   "use strict";
   const ready = (box) => {
