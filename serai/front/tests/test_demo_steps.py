@@ -74,6 +74,7 @@ def test_together_the_stories_tell_all_of_direct_assistance():
     told = Counter(step.do for story in STORIES for step in story.steps)
     for verb in (
         "land", "look", "complete", "hand_out", "conclude", "confirm", "held", "identify",
+        "ask_money", "decide_money", "pay",
         "safety", "see_again", "seen", "task_done", "flag", "lift_flag", "go_out", "come_back",
     ):  # fmt: skip
         assert told[verb] >= 1, verb

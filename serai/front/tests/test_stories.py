@@ -17,6 +17,7 @@ from serai.assistance.models import (
 )
 from serai.cases.methods.closing import ASKED
 from serai.cases.models import Approval, Case, Closure, FollowUp, Need, Note, PlanAction, Task
+from serai.cash.models import Account, Payment, Posting, Redemption
 from serai.consent.models import Consent
 from serai.front.actions import demonstration as demo
 from serai.front.actions.stories import playing
@@ -251,6 +252,21 @@ def what_was_given_out_came_from_the_stores():
     assert issued == Handout.objects.aggregate(total=Sum("quantity"))["total"]
 
 
+def money_was_paid_by_another_than_who_asked():
+    states = Counter(Payment.objects.values_list("state", flat=True))
+    assert states == {"paid": 2, "declined": 1, "approved": 1}
+    for payment in Payment.objects.all():
+        assert payment.decided_by_id not in {None, payment.asked_by_id}
+    assert set(Payment.objects.filter(state="paid").values_list("kind", "proof")) == {
+        ("cash", "signature"), ("voucher", "thumb")
+    }  # fmt: skip
+    assert Posting.objects.aggregate(total=Sum("amount"))["total"] == 0
+    box = Account.objects.get(kind="cash_box")
+    assert box.balance == 400_000 - 35_000
+    [taken] = Redemption.objects.all()
+    assert taken.voucher.given_as == Payment.objects.get(kind="voucher").pk
+
+
 def test_the_stories_and_the_crowd_are_played(db):
     with acting_as(system_actor()):
         demo.open_offices()
@@ -272,6 +288,7 @@ def test_the_stories_and_the_crowd_are_played(db):
             a_boat_landed_and_agencies_looked_at_its_people,
             a_panel_decided_with_a_dissent_and_somebody_else_approved,
             what_was_given_out_came_from_the_stores,
+            money_was_paid_by_another_than_who_asked,
         ):
             promise()
     the_registration_form_is_there_for_both_centres(organisation)

@@ -16,6 +16,7 @@ from serai.front.actions.stories import (
     deciding,
     landing,
     panel,
+    paying,
     protection,
     relief,
     screening,
@@ -35,7 +36,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "demo"
 VERBS: Mapping[str, Verb] = {
     **arriving.VERBS, **screening.VERBS, **casework.VERBS, **deciding.VERBS, **assistance.VERBS,
     **protection.VERBS, **staying.VERBS, **consenting.VERBS, **landing.VERBS, **panel.VERBS,
-    **relief.VERBS,
+    **relief.VERBS, **paying.VERBS,
 }  # fmt: skip
 """What steps can do: each room's module adds its own."""
 OPENED = 390
