@@ -244,6 +244,10 @@ def _assistance(world: OneOfEach) -> None:
     world.make("assistance.KitLine", kit=kit, item=item, quantity=2)
     world.make("assistance.Limit", kit=kit, most=1, days=30)
     world.make(
+        "assistance.PlannedDistribution", team=world["accounts.Team"], store=store, kit=kit, on=DAY,
+        place="Gate", expected=20, planned_at=NOW,
+    )  # fmt: skip
+    world.make(
         "assistance.ServiceDelivery", id=new_id(), team=world["accounts.Team"], kind="food",
         setting="centre", month=DAY.replace(day=1),
     )  # fmt: skip

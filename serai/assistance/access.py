@@ -15,7 +15,7 @@ from serai.accounts.access import organisations_of
 from serai.accounts.choices import Compartment, Permission
 from serai.accounts.models import Organisation, Team
 from serai.assistance.choices import COMPARTMENT_OF
-from serai.assistance.models import Given, Item, Kit, Store
+from serai.assistance.models import Given, Item, Kit, PlannedDistribution, Store
 from serai.cases.models import PlanAction
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
@@ -161,3 +161,15 @@ def kept(actor: Actor, model: type[K]) -> QuerySet[K]:
 def get_store(actor: Actor, store_id: UUID) -> Store:
     """Return a store that the actor keeps; 404 for any other."""
     return _one(kept(actor, Store).filter(pk=store_id))
+
+
+def teams_that_give(actor: Actor) -> list[UUID]:
+    """Return the actor's teams in which they give assistance."""
+    return list(teams_with(actor, GIVE).values_list("pk", flat=True))
+
+
+def get_planned(actor: Actor, planned_id: UUID) -> PlannedDistribution:
+    """Return a planned distribution of an organisation in which the actor gives; or 404."""
+    rows = PlannedDistribution.objects.select_related("kit", "store", "team", "planned_by")
+    organisations = actor.organisations_with(GIVE)
+    return _one(rows.filter(pk=planned_id, organisation__in=organisations))

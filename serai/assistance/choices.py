@@ -114,6 +114,14 @@ class MoveKind(TextChoices):
     RETURN = "return", _("Put back: the distribution was withdrawn")
 
 
+class PlanState(TextChoices):
+    """What became of a planned distribution."""
+
+    PLANNED = "planned", pgettext_lazy("distribution", "Planned")
+    HELD = "held", pgettext_lazy("distribution", "Held")
+    CANCELLED = "cancelled", pgettext_lazy("distribution", "Cancelled")
+
+
 class Per(TextChoices):
     """For whom a limit counts."""
 
@@ -124,8 +132,8 @@ class Per(TextChoices):
 class Proof(TextChoices):
     """How somebody confirmed what they received."""
 
-    SIGNATURE = "signature", _("Signature on the list")
-    THUMB = "thumb", _("Thumbprint on the list")
+    SIGNATURE = "signature", _("Signature")
+    THUMB = "thumb", _("Thumbprint")
     WITNESS = "witness", _("A witness signed")
     COLLECTOR = "collector", _("Somebody else collected it")
 

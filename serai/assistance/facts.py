@@ -37,7 +37,12 @@ FIELDS: Classification = {
     "KitLine": {**_KEPT, "kit": X, "item": X, "quantity": P},
     "Limit": {**_KEPT, "item": X, "kit": X, "per": P, "most": P, "days": P},
     "Distribution": {
-        **_GIVEN, "store": X, "kit": A, "count": A, "proof": A, "proof_by": N, "household": X,
+        **_GIVEN, "store": X, "kit": A, "count": A, "proof": A, "proof_by": N, "receipt": N,
+        "household": X,
+    },
+    "PlannedDistribution": {
+        **_KEPT, "team": X, "store": X, "kit": A, "on": A, "place": X, "expected": A, "state": A,
+        "planned_at": X, "planned_by": N, "ended_at": X, "ended_by": N,
     },
     "Handout": {"id": X, "person": X, "distribution": X, "item": A, "lot": X, "quantity": A},
     "Session": {**_GIVEN, "kind": A, "aim": A, "setting": A, "minutes": A},

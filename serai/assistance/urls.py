@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from serai.assistance.views import desk, figures, given, stock
+from serai.assistance.views import desk, figures, given, planned, stock
 
 app_name = "assistance"
 _OF = "people/<uuid:person_id>/assistance/"
@@ -19,8 +19,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OF}health/{_WITHDRAW}", given.withdraw_health, name="withdraw_health"),
     path(f"{_OF}sessions/{_WITHDRAW}", given.withdraw_session, name="withdraw_session"),
     path(f"{_OF}items/new/", desk.hand, name="hand"),
+    path(f"{_OF}items/<uuid:row_id>/receipt/", desk.receipt, name="receipt"),
     path(f"{_OF}items/{_WITHDRAW}", desk.take_back, name="take_back"),
     path("assistance/desk/", desk.find, name="desk"),
+    path("assistance/planned/", planned.planned, name="planned"),
+    path("assistance/planned/new/", planned.plan, name="plan"),
+    path("assistance/planned/<uuid:planned_id>/", planned.distribution, name="distribution"),
     path("assistance/stock/", stock.overview, name="stock"),
     path("assistance/stock/stores/new/", stock.add_store, name="add_store"),
     path("assistance/stock/items/new/", stock.add_item, name="add_item"),

@@ -3,6 +3,7 @@
 PAYMENT_ASKED = "cash.payment_asked"
 PAYMENT_DECIDED = "cash.payment_decided"
 PAYMENT_MADE = "cash.payment_made"
+RECEIPT_READ = "cash.receipt_read"
 POSTED = "cash.posted"
 ACCOUNT_ADDED = "cash.account_added"
 VOUCHERS_ADDED = "cash.vouchers_added"

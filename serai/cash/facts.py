@@ -16,6 +16,7 @@ FIELDS: Classification = {
         "id": X, "person": X, "organisation": A, "team": A, "kind": A, "purpose": A, "amount": A,
         "currency": A, "reason": N, "state": A, "asked_at": X, "asked_by": N, "decided_at": X,
         "decided_by": N, "decision": N, "paid_at": A, "paid_by": N, "proof": A, "proof_by": N,
+        "receipt": N,
         "transaction": X,
     },
     "Voucher": {

@@ -103,7 +103,8 @@ class Posting(Kept):
 class Payment(models.Model):
     """Cash or a voucher for a person: asked for, decided by somebody else, paid with proof.
 
-    Its texts stay sealed for the name that the model had while it stood in assistance.
+    `receipt` is a picture of the signature or thumbprint. Texts stay sealed for the name that the
+    model had while it stood in assistance.
     """
 
     SEALED_AS = "assistance.Payment"
@@ -129,6 +130,7 @@ class Payment(models.Model):
     paid_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     proof = models.CharField(max_length=12, choices=Proof.choices, blank=True)
     proof_by = SealedField(null=True)
+    receipt = SealedField(null=True)
     transaction = models.OneToOneField(Transaction, models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_PAYMENT, payments.payment, name="payment"),
     path(f"{_PAYMENT}decide/", payments.decide, name="decide"),
     path(f"{_PAYMENT}pay/", payments.pay, name="pay"),
+    path(f"{_PAYMENT}receipt/", payments.receipt, name="receipt"),
     path(f"{_PAYMENT}reverse/", payments.reverse_payment, name="reverse_payment"),
     path("cash/", fund.fund, name="fund"),
     path("cash/accounts/new/", fund.add_account, name="add_account"),

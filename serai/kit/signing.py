@@ -100,3 +100,20 @@ class PhotoField(forms.FileField):
             return cleaned(sent.read()) if sent else b""
         except NotAPicture as error:
             raise forms.ValidationError(UNREADABLE) from error
+
+
+class SignedForm(forms.Form):
+    """A form at whose end somebody confirms what they receive: drawn, or photographed, or not."""
+
+    signature = DrawnField(
+        label=_("Signature, drawn here"),
+        help_text=_("Sealed. Leave it empty where it stands on a paper list."),
+    )  # fmt: skip
+    thumbprint = PhotoField(label=_("Or a photo of a thumbprint or of signed paper"))
+
+    def clean(self) -> dict[str, Any]:
+        """Return the picture of both as `receipt`; empty bytes where there is none."""
+        cleaned = super().clean() or {}
+        drawing, photo = cleaned.pop("signature", b""), cleaned.pop("thumbprint", b"")
+        cleaned["receipt"] = drawing or photo
+        return cleaned

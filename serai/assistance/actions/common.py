@@ -59,6 +59,20 @@ def seal(row: Any, **texts: str) -> None:
         setattr(row, name, sealed)
 
 
+def seal_receipt(row: Any, picture: bytes) -> None:
+    """Seal the picture of a signature or a thumbprint into a row; none stays none."""
+    keys, what = Keys([row.person_id]), column(row, "receipt")
+    row.receipt = keys.seal(row.person_id, picture, what) if picture else None
+
+
+@transaction.atomic
+def read_receipt(*, actor: Actor, row: Any, event: str = events.RECEIPT_READ) -> bytes:
+    """Open the picture by which somebody confirmed a receipt; record that it was looked at."""
+    tell(event, row, str(row._meta.model_name))
+    keys = Keys([row.person_id])
+    return keys.open_bytes(row.person_id, row.receipt, column(row, "receipt"))
+
+
 def tell(name: str, row: Any, kind: str, **payload: Any) -> None:
     """Record an event about something given: ids and codes only."""
     record(Happened(name, kind, row.pk, row.organisation_id, payload))

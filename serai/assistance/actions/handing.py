@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
 from serai.assistance import events
-from serai.assistance.actions.common import refuse_future, seal, tell, withdraw
+from serai.assistance.actions.common import (
+    refuse_future,
+    seal,
+    seal_receipt,
+    tell,
+    withdraw,
+)
 from serai.assistance.actions.stock import NotEnough, hold, move
 from serai.assistance.choices import NAMED_PROOFS, MoveKind
 from serai.assistance.methods import limits
@@ -64,11 +70,13 @@ def distribute(
     count: int = 1,
     proof_by: str = "",
     note: str = "",
+    receipt: bytes = b"",
 ) -> relief.Distribution:
     """Give so many of a kit, or so much of an item, to a person out of a store.
 
     Lots that expire first go first; expired ones are not given out. Refuses what goes over a limit
-    of the person or their household, and more than lies in the store.
+    of the person or their household, and more than lies in the store. `receipt` is a picture of the
+    signature or thumbprint, as a plain PNG.
     """
     refuse_future(given_on)
     if (kit is None) == (item is None):
@@ -85,6 +93,7 @@ def distribute(
         household=household, recorded_at=clock.now(),
     )  # fmt: skip
     seal(row, note=note, proof_by=proof_by if proof in NAMED_PROOFS else "")
+    seal_receipt(row, receipt)
     row.save(force_insert=True)
     taken = [one for thing, much in wanted.items() for one in _take(store, thing, much)]
     relief.Handout.objects.bulk_create(

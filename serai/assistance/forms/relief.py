@@ -17,14 +17,16 @@ from serai.assistance.choices import (
 from serai.assistance.forms.given import DateField, TeamField, TextField, only_one
 from serai.assistance.models import Item, Kit, Lot, Store
 from serai.kit import clock
+from serai.kit.signing import SignedForm
 
 FAR = 10.0**10
 """A moment, in seconds since 1970, that no page was opened after."""
 
 
-class HandForm(forms.Form):
+class HandForm(SignedForm):
     """What is handed to a person at the desk, and how they confirm it."""
 
+    field_order = ("kit", "item", "count", "proof", "proof_by", "signature", "thumbprint")
     kit = forms.ModelChoiceField(
         Kit.objects.none(), label=_("Kit"), required=False, widget=forms.RadioSelect
     )

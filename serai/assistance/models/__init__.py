@@ -2,6 +2,7 @@
 
 from serai.assistance.models.counted import ServiceDelivery
 from serai.assistance.models.given import Given, HealthContact, Service, Session
+from serai.assistance.models.planned import PlannedDistribution
 from serai.assistance.models.relief import (
     SOONEST,
     Distribution,
@@ -19,6 +20,6 @@ from serai.assistance.models.relief import (
 
 __all__ = [
     "SOONEST", "Distribution", "Given", "Handout", "HealthContact", "Item", "Kept", "Kit",
-    "KitLine", "Limit", "Lot", "Movement", "Service", "ServiceDelivery", "Session",
-    "Stock", "Store",
+    "KitLine", "Limit", "Lot", "Movement", "PlannedDistribution", "Service", "ServiceDelivery",
+    "Session", "Stock", "Store",
 ]  # fmt: skip

@@ -198,7 +198,7 @@ class Distribution(Given):
     """Relief items given to a person out of a store, and how they confirmed it.
 
     It lies under identity, so that whoever stands at the desk can keep the limits. `household` is
-    the group for which the person came.
+    the group for which the person came, `receipt` a picture of their signature or thumbprint.
     """
 
     store = models.ForeignKey(Store, models.PROTECT, related_name="+")
@@ -206,6 +206,7 @@ class Distribution(Given):
     count = models.PositiveIntegerField(default=1)
     proof = models.CharField(max_length=12, choices=Proof.choices)
     proof_by = SealedField(null=True)
+    receipt = SealedField(null=True)
     household = models.UUIDField(null=True)
 
     class Meta(Given.Meta):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from serai.assistance.methods.sealed import column
@@ -106,7 +107,8 @@ def _lines(kind: Any, ids: Sequence[UUID], opener: Opener, most: int) -> Iterato
     today = clock.today()
     rows = model.objects.filter(person_id__in=ids).select_related("team", "given_by", "person")
     if model is Distribution:
-        rows = rows.select_related("kit").prefetch_related("handouts__item")
+        rows = rows.select_related("kit").prefetch_related("handouts__item").defer("receipt")
+        rows = rows.annotate(has_receipt=Q(receipt__isnull=False))
     for row in rows.order_by("-given_on", "-recorded_at")[:most]:
         title, details = describe(row, opener)
         until = getattr(row, "valid_until", None)

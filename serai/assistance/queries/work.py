@@ -9,10 +9,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.choices import Permission
+from serai.assistance.access import teams_that_give
 from serai.assistance.choices import HealthKind
 from serai.assistance.models import HealthContact, Store
+from serai.assistance.queries.planned import due
 from serai.assistance.queries.relief import low_in
 from serai.cases.queries.work import MOST, WorkItem
+from serai.kit import clock
 from serai.kit.actor import Actor
 
 BEFORE, AFTER = timedelta(days=3), timedelta(days=7)
@@ -20,13 +23,20 @@ BEFORE, AFTER = timedelta(days=3), timedelta(days=7)
 
 
 def of_assistance(actor: Actor, now: datetime) -> list[WorkItem]:
-    """Return what the actor has to do: checks that are running out, items that are low."""
+    """Return what the actor has to do: distributions that are due, checks, items that are low."""
     found: list[WorkItem] = []
     if actor.may_anywhere(Permission.ASSISTANCE_GIVE):
-        found += _checks(actor, now)
+        found += [*_distributions(actor), *_checks(actor, now)]
     if actor.may_anywhere(Permission.STOCK_MANAGE):
         found += _low(actor)
     return found
+
+
+def _distributions(actor: Actor) -> Iterator[WorkItem]:
+    for row in due(teams_that_give(actor), clock.today(), MOST):
+        label = format_lazy("{}: {}", _("Distribution"), row.kit.name)
+        url = reverse("assistance:distribution", args=[row.pk])
+        yield WorkItem(None, row.place, label, row.on, url, "distribution", "archive")
 
 
 def _low(actor: Actor) -> Iterator[WorkItem]:

@@ -1,24 +1,28 @@
 """The distribution desk: who is here, what they get, how they confirm it."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from serai.accounts.choices import Compartment, Permission
 from serai.assistance import access
 from serai.assistance.actions import handing
+from serai.assistance.actions.common import read_receipt
 from serai.assistance.forms.given import WithdrawForm
 from serai.assistance.forms.relief import FindForm, HandForm
 from serai.assistance.models import Distribution, Store
 from serai.assistance.queries import persons as queries
+from serai.assistance.queries.planned import standing_today
 from serai.assistance.views.common import ask
+from serai.kit import clock
 from serai.kit.actor import Actor, ActorRequest
 from serai.kit.errors import Refusal
 from serai.people.access import require
@@ -53,7 +57,10 @@ def hand(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Hand a kit or an item to a person, with their confirmation; lead to the next one."""
     actor = request.actor
     person = access.person_to_give(actor, person_id, Compartment.IDENTITY)
-    form = HandForm(request.POST or None, stores=access.stores_to_give_from(actor, person))
+    stores = access.stores_to_give_from(actor, person)
+    form = HandForm(
+        request.POST or None, request.FILES or None, stores=stores, initial=_planned_today(stores)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _hand(actor, person, **form.cleaned_data)
@@ -69,9 +76,26 @@ def hand(request: ActorRequest, person_id: UUID) -> HttpResponse:
     return render(request, "assistance/hand.html", context)
 
 
+def _planned_today(stores: Iterable[Store]) -> dict[str, Any]:
+    """Return what the form starts with: the kit that is given out today, where one is."""
+    found = standing_today(stores, clock.today())
+    return {} if found is None else {"kit": found.kit_id, "store": found.store_id}
+
+
 def _hand(actor: Actor, person: Any, *, store: Store, **given: Any) -> Distribution:
     team = access.team_of_store(actor, person, store)
     return handing.distribute(actor=actor, person=person, team=team, store=store, **given)
+
+
+@require_GET
+def receipt(request: ActorRequest, person_id: UUID, row_id: UUID) -> HttpResponse:
+    """Send the signature or thumbprint under a distribution, to be looked at and not kept."""
+    person = access.person_to_give(request.actor, person_id, Compartment.IDENTITY)
+    row = access.get_given(person, Distribution, row_id)
+    if row.receipt is None:
+        raise Http404
+    content = read_receipt(actor=request.actor, row=row)
+    return HttpResponse(content, content_type="image/png", headers={"Cache-Control": "no-store"})
 
 
 @require_http_methods(BOTH)

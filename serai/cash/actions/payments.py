@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
-from serai.assistance.actions.common import SayWhy, seal, tell
+from serai.assistance.actions.common import SayWhy, seal, seal_receipt, tell
 from serai.assistance.actions.handing import SayWho
 from serai.assistance.choices import NAMED_PROOFS
 from serai.cash import events
@@ -103,8 +103,12 @@ def pay(
     account: Account | None = None,
     voucher: Voucher | None = None,
     proof_by: str = "",
+    receipt: bytes = b"",
 ) -> Payment:
-    """Pay what was approved: cash out of an account, or a voucher out of its stock, with proof."""
+    """Pay what was approved: cash out of an account, or a voucher out of its stock, with proof.
+
+    `receipt` is a picture of the signature or thumbprint, as a plain PNG.
+    """
     held = _held(row, PayState.APPROVED)
     if proof in NAMED_PROOFS and not proof_by.strip():
         raise SayWho
@@ -115,7 +119,10 @@ def pay(
     held.state, held.transaction, held.proof = PayState.PAID, posted, proof
     held.paid_at, held.paid_by_id = clock.now(), actor.user_id
     seal(held, proof_by=proof_by if proof in NAMED_PROOFS else "")
-    held.save(update_fields=["state", "transaction", "proof", "proof_by", "paid_at", "paid_by"])
+    seal_receipt(held, receipt)
+    held.save(
+        update_fields=["state", "transaction", "proof", "proof_by", "receipt", "paid_at", "paid_by"]
+    )
     tell(events.PAYMENT_MADE, held, "payment", state=PayState.PAID.value)
     return held
 

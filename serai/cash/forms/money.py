@@ -13,6 +13,7 @@ from serai.cash.choices import OF_ITSELF, AccountKind, PayKind, Purpose
 from serai.cash.forms.fields import DateField, TeamField, TextField, only_one
 from serai.cash.methods.amounts import DIGITS, to_minor
 from serai.cash.models import Account, Voucher
+from serai.kit.signing import SignedForm
 
 CURRENCIES = [(code, code) for code in sorted(DIGITS)]
 MOST_NUMBERS = 1_000
@@ -182,9 +183,10 @@ class DecideForm(forms.Form):
     )  # fmt: skip
 
 
-class PayForm(forms.Form):
+class PayForm(SignedForm):
     """Out of what somebody is paid, and how they confirm it."""
 
+    field_order = ("proof", "proof_by", "signature", "thumbprint")
     proof = forms.ChoiceField(
         label=_("Confirmed by"), choices=Proof.choices, widget=forms.RadioSelect,
         initial=Proof.SIGNATURE,

@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from serai.accounts.choices import Compartment, Permission
 from serai.assistance import access as giving
+from serai.assistance.actions.common import read_receipt
 from serai.cash import access
 from serai.cash.actions import payments as actions
 from serai.cash.choices import PayKind, PayState
+from serai.cash.events import RECEIPT_READ
 from serai.cash.forms.money import AskForm, DecideForm, PayForm, ReverseForm
 from serai.cash.models import Payment
 from serai.cash.queries import accounts as queries
@@ -115,7 +117,7 @@ def pay(request: ActorRequest, person_id: UUID, payment_id: UUID) -> HttpRespons
     """Pay what was approved."""
     row = access.get_payment(request.actor, person_id, payment_id)
     form = PayForm(
-        request.POST or None, accounts=queries.accounts_to_pay_from(row),
+        request.POST or None, request.FILES or None, accounts=queries.accounts_to_pay_from(row),
         vouchers=queries.vouchers_to_give(row), is_cash=row.kind == PayKind.CASH,
     )  # fmt: skip
     return ask(
@@ -123,6 +125,16 @@ def pay(request: ActorRequest, person_id: UUID, payment_id: UUID) -> HttpRespons
         heading=_("Pay"), said=_("It is paid."), back=_back(row),
         person=row.person, hint=row.told, parent=_("Payment"),
     )  # fmt: skip
+
+
+@require_GET
+def receipt(request: ActorRequest, person_id: UUID, payment_id: UUID) -> HttpResponse:
+    """Send the signature or thumbprint under a payment, to be looked at and not kept."""
+    row = access.get_payment(request.actor, person_id, payment_id)
+    if row.receipt is None:
+        raise Http404
+    content = read_receipt(actor=request.actor, row=row, event=RECEIPT_READ)
+    return HttpResponse(content, content_type="image/png", headers={"Cache-Control": "no-store"})
 
 
 @require_http_methods(BOTH)

@@ -11,10 +11,14 @@ def give(compartment: str, **objects: str) -> PersonDoor:
 
 OBJECTS = {
     "store_id": "assistance.Store",
+    "planned_id": "assistance.PlannedDistribution",
 }
 KEEP = Door(P.STOCK_MANAGE, methods=BOTH)
 PAGES = {
     "assistance:desk": Door(P.ASSISTANCE_GIVE, methods=BOTH),
+    "assistance:planned": Door(P.ASSISTANCE_GIVE),
+    "assistance:plan": KEEP,
+    "assistance:distribution": Door(P.ASSISTANCE_GIVE, methods=BOTH),
     "assistance:stock": Door(P.STOCK_MANAGE),
     "assistance:add_store": KEEP,
     "assistance:add_item": KEEP,
@@ -30,6 +34,9 @@ PAGES = {
 PERSON_PAGES = {
     "assistance:hand": give("identity"),
     "assistance:take_back": give("identity", row_id="assistance.Distribution"),
+    "assistance:receipt": PersonDoor(
+        "identity", P.ASSISTANCE_GIVE, objects={"row_id": "assistance.Distribution"}
+    ),
     "assistance:card": PersonDoor(),
     "assistance:of_case": PersonDoor("protection", objects={"case_id": "cases.Case"}),
     "assistance:person": PersonDoor(),

@@ -25,6 +25,7 @@ PERSON_PAGES = {
     "cash:asked": PersonDoor("protection"),
     "cash:ask_money": PersonDoor("protection", P.ASSISTANCE_GIVE, BOTH),
     "cash:payment": PersonDoor("finance", P.MONEY_MANAGE, objects=PAYMENT),
+    "cash:receipt": PersonDoor("finance", P.MONEY_MANAGE, objects=PAYMENT),
     "cash:decide": STEP,
     "cash:pay": STEP,
     "cash:reverse_payment": STEP,

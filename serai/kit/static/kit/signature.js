@@ -7,10 +7,18 @@
     const field = document.getElementById(box.dataset.into);
     const pen = canvas.getContext("2d");
     let last = null;
-    const clear = () => {
+    const empty = () => {
       pen.fillStyle = "#fff";
       pen.fillRect(0, 0, canvas.width, canvas.height);
+    };
+    const clear = () => {
+      empty();
       field.value = "";
+    };
+    const show = () => {
+      const before = new Image();
+      before.addEventListener("load", () => pen.drawImage(before, 0, 0));
+      before.src = field.value;
     };
     const at = (event) => {
       const shown = canvas.getBoundingClientRect();
@@ -43,7 +51,8 @@
     canvas.addEventListener("pointerup", stop);
     canvas.addEventListener("pointercancel", stop);
     box.querySelector("button").addEventListener("click", clear);
-    clear();
+    empty();
+    if (field.value) show();
     box.hidden = false;
   };
   const start = () => {
