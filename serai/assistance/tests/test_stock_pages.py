@@ -102,7 +102,7 @@ def test_from_the_card_to_the_signed_kit(centre, shelf, seen):
         assert response["Location"] == url("hand", person.pk), code
     assert "Nobody who is open to you" in text(client.post(url("desk"), {"code": "ZZZZ-ZZZZ"}))
     page = text(client.get(url("hand", person.pk)))
-    for words in ("Amina", "Arrival kit", "Signature on the list", "Nothing yet."):
+    for words in ("Amina", "Arrival kit", "Signature", "Nothing yet."):
         assert words in page, words
     sent = {"kit": shelf.kit.pk, "count": 1, "proof": "signature", "store": shelf.store.pk,
             "given_on": clock.today()}  # fmt: skip

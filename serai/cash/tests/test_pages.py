@@ -1,9 +1,13 @@
 """Pages of the fund and of payments, through the browser's eyes."""
 
+import base64
+import io
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from PIL import Image
 
 from serai.accounts.models import Membership
 from serai.cash.actions import payments
@@ -181,3 +185,32 @@ def test_who_keeps_two_funds_says_whose_voucher_it_is(centre, client, fund, run,
     assert client.post(url("redeem"), sent).context["form"].errors["organisation"]
     page = client.post(url("redeem"), sent | {"organisation": centre.organisation.pk}, follow=True)
     assert "The voucher is redeemed." in text(page)
+
+
+def test_a_payment_is_signed_for_on_the_screen(client, centre, fund, ask_money, run, seen):
+    written = io.BytesIO()
+    Image.new("RGB", (30, 10), "navy").save(written, "PNG")
+    drawn = "data:image/png;base64," + base64.b64encode(written.getvalue()).decode()
+    row = run("fadi", payments.decide, row=ask_money(), approve=True)
+    at = (centre.person.pk, row.pk)
+    page = text(client.get(url("pay", *at)))
+    assert "signature.js" in page
+    assert "multipart/form-data" in page
+    assert client.get(url("receipt", *at)).status_code == 404
+    sent = {"account": fund.box.pk, "proof": "signature"}
+    refused = client.post(url("pay", *at), sent | {"signature": "a cross"})
+    assert set(refused.context["form"].errors) == {"signature"}
+    client.post(url("pay", *at), sent | {"signature": drawn})
+    assert url("receipt", *at) in text(client.get(url("payment", *at)))
+    told = client.get(url("receipt", *at))
+    assert told.content.startswith(b"\x89PNG")
+    assert told["Cache-Control"] == "no-store"
+    assert centre.client("carla").get(url("receipt", *at)).status_code in {403, 404}
+    [kept] = seen("fadi", Payment)
+    assert b"PNG" not in bytes(kept.receipt)
+    with (
+        acting_as(centre.actor("fadi")),
+        pytest.raises(IntegrityError, match="what was written stays"),
+        transaction.atomic(),
+    ):
+        Payment.objects.update(receipt=None)
