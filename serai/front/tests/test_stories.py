@@ -11,6 +11,7 @@ from serai.assistance.models import (
     Handout,
     HealthContact,
     Movement,
+    PlannedDistribution,
     Service,
     Session,
     Stock,
@@ -249,6 +250,10 @@ def what_was_given_out_came_from_the_stores():
     moved = Movement.objects.aggregate(total=Sum("quantity"))["total"]
     assert moved == Stock.objects.aggregate(total=Sum("quantity"))["total"]
     issued = -Movement.objects.filter(kind="issue").aggregate(total=Sum("quantity"))["total"]
+    plans = Counter(PlannedDistribution.objects.values_list("state", flat=True))
+    assert plans == {"held": 1, "planned": 3}
+    today = PlannedDistribution.objects.filter(state="planned", on__lte=TODAY)
+    assert {one.place for one in today} == {"Salle des femmes", "By the gate"}
     assert issued == Handout.objects.aggregate(total=Sum("quantity"))["total"]
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from serai.assistance.actions.handing import distribute
+from serai.assistance.actions.planning import end, plan_distribution
 from serai.assistance.actions.stock import (
     add_item,
     add_kit,
@@ -13,6 +14,7 @@ from serai.assistance.actions.stock import (
     set_limit,
     transfer,
 )
+from serai.assistance.choices import PlanState
 from serai.assistance.models import Lot
 from serai.front.actions.stories.scene import Scene, Staff, Verb
 
@@ -88,7 +90,22 @@ def handed_out(
     )  # fmt: skip
 
 
+def planned(
+    scene: Scene, staff: Staff, *, name: str, kit: str, within: int, place: str, expected: int
+) -> None:
+    """Plan to give out so many of a kit out of the team's store, in so many days."""
+    scene.things[f"planned.{name}"] = plan_distribution(
+        actor=staff.actor, store=scene.things[f"store.{staff.team.name}"], expected=expected,
+        kit=scene.things[f"kit.{kit}"], on=scene.day(-within), place=place,
+    )  # fmt: skip
+
+
+def held(scene: Scene, staff: Staff, *, name: str) -> None:
+    """Say that a distribution was held."""
+    end(actor=staff.actor, row=scene.things[f"planned.{name}"], state=PlanState.HELD)
+
+
 VERBS: dict[str, Verb] = {
     "stock": stocked, "open_store": store_opened, "receive": received, "transfer": transferred,
-    "count": counted, "hand_out": handed_out,
+    "count": counted, "hand_out": handed_out, "plan_distribution": planned, "distribution_held": held,
 }  # fmt: skip
