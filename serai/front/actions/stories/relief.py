@@ -107,5 +107,6 @@ def held(scene: Scene, staff: Staff, *, name: str) -> None:
 
 VERBS: dict[str, Verb] = {
     "stock": stocked, "open_store": store_opened, "receive": received, "transfer": transferred,
-    "count": counted, "hand_out": handed_out, "plan_distribution": planned, "distribution_held": held,
+    "count": counted, "hand_out": handed_out, "plan_distribution": planned,
+    "distribution_held": held,
 }  # fmt: skip
