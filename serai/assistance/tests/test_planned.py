@@ -13,7 +13,7 @@ from serai.assistance.models import PlannedDistribution
 from serai.assistance.queries import planned as queries
 from serai.cases.queries.work import my_work
 from serai.kit import clock
-from serai.kit.actor import acting_as
+from serai.kit.actor import acting_as, system_actor
 from serai.ledger.models import Event
 
 DAY = timedelta(days=1)
@@ -76,11 +76,12 @@ def test_what_is_ended_is_due_no_more_and_ends_once(plan, due, run, state):
     ):
         with pytest.raises(planning.EndedAlready):
             again()
-    names = list(
-        Event.objects.filter(subject_id=str(row.pk))
-        .order_by("at", "id")
-        .values_list("name", flat=True)
-    )
+    with acting_as(system_actor()):
+        names = list(
+            Event.objects.filter(subject_id=str(row.pk))
+            .order_by("at", "id")
+            .values_list("name", flat=True)
+        )
     assert names == ["assistance.distribution_planned", "assistance.distribution_ended"]
 
 
