@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from serai.assistance.choices import PlanState
-from serai.assistance.models import Distribution, Limit, PlannedDistribution, Store
+from serai.assistance.models import Distribution, Limit, PlannedDistribution
 from serai.assistance.queries.relief import limits_of, stock_of
 from serai.kit.actor import Actor
 
@@ -37,12 +37,6 @@ def over(organisation_ids: Iterable[UUID]) -> QuerySet[PlannedDistribution]:
 def due(team_ids: Iterable[UUID], today: date, most: int) -> QuerySet[PlannedDistribution]:
     """Return what stands for today, or is overdue, in the stores of some teams."""
     return _planned().filter(team__in=list(team_ids), on__lte=today)[:most]
-
-
-def standing_today(stores: Iterable[Store], today: date) -> PlannedDistribution | None:
-    """Return what is given out today from one of some stores, where it is one thing."""
-    found = list(_planned().filter(store__in=list(stores), on=today)[:2])
-    return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

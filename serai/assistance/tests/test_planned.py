@@ -198,17 +198,22 @@ def test_planning_one_looking_at_it_and_ending_it(centre, shelf, seen):
     assert "A colleague has ended this already." in text(late)
 
 
-def test_the_desk_starts_with_the_kit_that_is_given_out_today(plan, centre, shelf):
-    desk = centre.client("rosa")
+def test_from_its_page_the_desk_gives_its_kit_to_one_after_the_other(plan, centre, shelf):
+    desk, at = centre.client("rosa"), f"?planned={plan().pk}"
+    page = text(desk.get(at_distribution := url("distribution", at[9:])))
+    assert url("desk") + at in page, at_distribution
+    assert "Arrival kit" in text(desk.get(url("desk") + at))
+    found = desk.post(url("desk") + at, {"code": centre.person.reference})
+    assert found["Location"] == url("hand", centre.person.pk) + at
+    page = desk.get(found["Location"])
+    assert page.context["form"]["kit"].initial == shelf.kit.pk
+    assert url("desk") + at in text(page)
+    sent = {"kit": shelf.kit.pk, "count": 1, "proof": "signature", "store": shelf.store.pk,
+            "given_on": clock.today()}  # fmt: skip
+    assert desk.post(found["Location"], sent)["Location"] == found["Location"]
+    assert desk.get(url("hand", centre.person.pk)).context["form"]["kit"].initial is None
 
-    def chosen():
-        form = desk.get(url("hand", centre.person.pk)).context["form"]
-        return form["kit"].initial
 
-    assert chosen() is None
-    plan(on=clock.today() + DAY)
-    assert chosen() is None
-    plan()
-    assert chosen() == shelf.kit.pk
-    plan(place="Mosque")
-    assert chosen() is None, "of two the desk chooses"
+@pytest.mark.parametrize("at", ["x", "00000000-0000-0000-0000-000000000005"])
+def test_a_distribution_that_is_none_is_not_found(centre, shelf, at):
+    assert centre.client("rosa").get(f"{url('desk')}?planned={at}").status_code == 404

@@ -1,6 +1,5 @@
 """The distribution desk: who is here, what they get, how they confirm it."""
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,11 +17,9 @@ from serai.assistance.actions import handing
 from serai.assistance.actions.common import read_receipt
 from serai.assistance.forms.given import WithdrawForm
 from serai.assistance.forms.relief import FindForm, HandForm
-from serai.assistance.models import Distribution, Store
+from serai.assistance.models import Distribution, PlannedDistribution, Store
 from serai.assistance.queries import persons as queries
-from serai.assistance.queries.planned import standing_today
 from serai.assistance.views.common import ask
-from serai.kit import clock
 from serai.kit.actor import Actor, ActorRequest
 from serai.kit.errors import Refusal
 from serai.people.access import require
@@ -38,7 +35,7 @@ BOTH = ["GET", "POST"]
 def find(request: ActorRequest) -> HttpResponse:
     """Find who stands at the desk by card, code or reference, and lead to what they get."""
     require(request.actor, Permission.ASSISTANCE_GIVE)
-    form = FindForm(request.POST or None)
+    form, planned = FindForm(request.POST or None), _planned(request)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"].strip()
         found = find_by_code(actor=request.actor, text=code)
@@ -47,9 +44,9 @@ def find(request: ActorRequest) -> HttpResponse:
             person = person_seen(request.actor, reference)
             found = person.pk if person else None
         if found is not None:
-            return redirect("assistance:hand", found)
+            return redirect(_at("hand", planned, found))
         form.add_error("code", _("Nobody who is open to you has this card, code or reference."))
-    return render(request, "assistance/desk.html", {"form": form})
+    return render(request, "assistance/desk.html", {"form": form, "planned": planned})
 
 
 @require_http_methods(BOTH)
@@ -58,9 +55,9 @@ def hand(request: ActorRequest, person_id: UUID) -> HttpResponse:
     actor = request.actor
     person = access.person_to_give(actor, person_id, Compartment.IDENTITY)
     stores = access.stores_to_give_from(actor, person)
-    form = HandForm(
-        request.POST or None, request.FILES or None, stores=stores, initial=_planned_today(stores)
-    )
+    planned = _planned(request)
+    given_out = {} if planned is None else {"kit": planned.kit_id, "store": planned.store_id}
+    form = HandForm(request.POST or None, request.FILES or None, stores=stores, initial=given_out)
     if request.method == "POST" and form.is_valid():
         try:
             _hand(actor, person, **form.cleaned_data)
@@ -68,18 +65,28 @@ def hand(request: ActorRequest, person_id: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("It is handed over."))
-            return redirect("assistance:hand", person.pk)
+            return redirect(_at("hand", planned, person.pk))
     names = read_names(actor=actor, person_ids=[person_id], why="distribution")
     lines = [line for line in queries.everything_of(actor, person) if line.what == "items"]
     context = {"form": form, "person": person, "identity": names.get(person_id),
+               "planned": planned, "next": _at("desk", planned),
                "lines": lines[:8], "has_store": bool(form.fields["store"].queryset)}  # type: ignore[attr-defined]  # fmt: skip
     return render(request, "assistance/hand.html", context)
 
 
-def _planned_today(stores: Iterable[Store]) -> dict[str, Any]:
-    """Return what the form starts with: the kit that is given out today, where one is."""
-    found = standing_today(stores, clock.today())
-    return {} if found is None else {"kit": found.kit_id, "store": found.store_id}
+def _planned(request: ActorRequest) -> PlannedDistribution | None:
+    """Return the planned distribution at which the desk stands, as its page's link says."""
+    text = request.GET.get("planned", "")
+    try:
+        return access.get_planned(request.actor, UUID(text)) if text else None
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _at(name: str, planned: PlannedDistribution | None, *args: UUID) -> str:
+    """Return the address of a page of the desk, at the same distribution as before."""
+    address = reverse(f"assistance:{name}", args=args)
+    return address if planned is None else f"{address}?planned={planned.pk}"
 
 
 def _hand(actor: Actor, person: Any, *, store: Store, **given: Any) -> Distribution:

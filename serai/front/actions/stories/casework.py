@@ -66,6 +66,12 @@ def plan(
         agree(**seen(), agreement=agreed)
 
 
+def agreed(scene: Scene, staff: Staff, *, of: str, how: str = "person") -> None:
+    """Write down with whom the plan as it stands was agreed."""
+    case = _case(scene, of)
+    agree(actor=staff.actor, case=case, seen_version=case.plan_version, agreement=how)
+
+
 def acted(
     scene: Scene, staff: Staff, *, of: str, action: str, decision: str = "", state: str = "done"
 ) -> None:
@@ -127,6 +133,6 @@ def given(scene: Scene, staff: Staff, *, of: str, to: str) -> None:
 
 
 VERBS: dict[str, Verb] = {
-    "open_case": opened, "plan": plan, "action": acted, "progress": progress, "note": note,
-    "task": task, "task_done": task_done, "risk": risk, "assign": given,
+    "open_case": opened, "plan": plan, "agreed": agreed, "action": acted, "progress": progress,
+    "note": note, "task": task, "task_done": task_done, "risk": risk, "assign": given,
 }  # fmt: skip
