@@ -76,6 +76,17 @@ def moved(actor: Actor, case: Case, kind: str, *, value: str = "", note: str = "
     )  # fmt: skip
 
 
+def carried_on(held: Case) -> None:
+    """Move the plan one version on by what was carried out of it, which changes nothing planned.
+
+    Who has the plan open sees it; what was agreed with the person and approved stands.
+    """
+    if held.approved_version == held.plan_version:
+        held.approved_version = held.plan_version + 1
+    held.plan_version += 1
+    held.save(update_fields=["plan_version", "approved_version"])
+
+
 def acted(case: Case) -> None:
     """Note that something was done for the person, the first time since the risk was set."""
     if case.acted_at is None:

@@ -11,7 +11,7 @@ from serai.accounts.models import User
 from serai.cases import events
 from serai.cases.access import workers_of
 from serai.cases.actions.cases import NotAWorker
-from serai.cases.actions.common import acted, lock_open, refuse_past, seal, tell
+from serai.cases.actions.common import acted, carried_on, lock_open, refuse_past, seal, tell
 from serai.cases.actions.notes import NotYet
 from serai.cases.choices import FollowUpKind
 from serai.cases.methods.sealed import FOLLOW_UP
@@ -97,8 +97,7 @@ def _progress(actor: Actor, held: Case, row: FollowUp, progress: Mapping[UUID, s
     moved = [goal for key, goal in goals.items() if goal.progress != progress[key]]
     if not moved:
         return
-    held.plan_version += 1
-    held.save(update_fields=["plan_version"])
+    carried_on(held)
     for goal in moved:
         goal.progress, goal.version = progress[goal.pk], held.plan_version
         goal.changed_at, goal.changed_by_id = clock.now(), actor.user_id

@@ -13,15 +13,17 @@ from serai.cases.actions.approvals import ask_approval
 from serai.cases.actions.cases import NotAWorker, refuse_return
 from serai.cases.actions.common import (
     acted,
+    carried_on,
     lock_open,
     refuse_past,
     seal,
     seal_needed,
     tell,
 )
-from serai.cases.choices import ActionState, Agreement, Decision, Domain, Who
+from serai.cases.choices import ActionState, Agreement, Decision, Domain, NeedState, Who
 from serai.cases.methods.sealed import ACTION, GOAL, NEED, PARTNER
 from serai.cases.models import Approval, Case, Goal, Need, PlanAction, ServiceDecision
+from serai.cases.queries.cases import texts
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.kit.errors import Refusal
@@ -62,15 +64,18 @@ class NotDecided(Refusal):
     sentence = _("A service that was declined or is not available cannot be marked as done.")
 
 
-def _change(case: Case, seen_version: int) -> Case:
+def _change(case: Case, seen_version: int, *, carries_out: bool = False) -> Case:
     """Return the case held for a change of its plan, one version on.
 
     Refuses with ChangedMeanwhile where the plan is not the one that the writer saw. A changed plan
-    has to be agreed with the person again.
+    has to be agreed with the person again; one that is carried out as it was planned has not.
     """
     held = lock_open(case)
     if held.plan_version != seen_version:
         raise ChangedMeanwhile
+    if carries_out:
+        carried_on(held)
+        return held
     held.plan_version += 1
     held.agreement, held.agreed_at = Agreement.NOT_YET, None
     held.save(update_fields=["plan_version", "agreement", "agreed_at"])
@@ -115,7 +120,9 @@ def change_need(
     *, actor: Actor, case: Case, need: Need, seen_version: int, state: str, about: str = ""
 ) -> Need:
     """Say what became of a need, and what it is about."""
-    held = _change(case, seen_version)
+    (before,) = texts(case, (need.about, NEED))
+    met = state != NeedState.OPEN and about.strip() == before
+    held = _change(case, seen_version, carries_out=met)
     need.state, need.about = state, seal(held, about, NEED)
     try:
         with transaction.atomic():
@@ -144,7 +151,8 @@ def change_goal(
     *, actor: Actor, case: Case, goal: Goal, seen_version: int, text: str, progress: str
 ) -> Goal:
     """Change a goal's words, and say how far it has come."""
-    held = _change(case, seen_version)
+    (before,) = texts(case, (goal.text, GOAL))
+    held = _change(case, seen_version, carries_out=text.strip() == before)
     goal.text, goal.progress = seal_needed(held, text, GOAL), progress
     _save(actor, held, goal, "text", "progress")
     tell(events.PLAN_CHANGED, held, version=held.plan_version, progress=progress)
@@ -211,7 +219,8 @@ def change_action(
 ) -> PlanAction:
     """Change an action, decide on its service, mark it done or drop it.
 
-    A deadline that has passed may stand as it was; another one must not be over.
+    A deadline that has passed may stand as it was; another one must not be over. Doing what was
+    planned leaves the agreement and the approval of the plan as they are.
     """
     if due_on != action.due_on:
         refuse_past(due_on)
@@ -219,7 +228,10 @@ def change_action(
         raise NotDecided
     if state != ActionState.DROPPED:
         refuse_return(case.person_id, [action.goal.need.domain])
-    held = _change(case, seen_version)
+    written = texts(case, (action.text, ACTION), (action.partner, PARTNER))
+    stands = [text.strip(), partner.strip()] == written
+    stands &= (who, due_on, responsible) == (action.who, action.due_on, action.responsible)
+    held = _change(case, seen_version, carries_out=stands and state == ActionState.DONE)
     _who(held, who, responsible, partner)
     before = action.decision
     action.text, action.who, action.due_on = seal_needed(held, text, ACTION), who, due_on

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from serai.cases.actions import plans
+from serai.cases.actions.approvals import approve
 from serai.cases.actions.cases import FearOfReturn, NotAWorker
 from serai.cases.actions.common import CaseClosed, DeadlinePast, SayWhat
 from serai.cases.choices import Decision
+from serai.cases.methods.sealed import GOAL
 from serai.cases.models import Goal, Need, PlanAction
-from serai.cases.queries.cases import open_up, plan_of
+from serai.cases.queries.cases import open_up, plan_of, texts
 from serai.kit import clock
 from serai.kit.actor import acting_as, system_actor
 from serai.ledger.models import Event
@@ -227,3 +229,49 @@ def test_a_closed_case_keeps_its_plan(centre, planned, run):
     close_by_hand(centre, case)
     with pytest.raises(CaseClosed):
         run("carla", plans.add_goal, case=case, need=goal.need, seen_version=3, text="x")
+
+
+def carried_out(centre, run, case, goal, action):
+    """Do the action as planned, let the goal be reached and the need be met; versions 4 to 6."""
+    run("carla", plans.change_action, case=case, action=action, seen_version=3,
+        **values(centre, decision="provided", state="done"))  # fmt: skip
+    with acting_as(centre.actor("carla")):
+        (words,) = texts(case, (goal.text, GOAL))
+    run("carla", plans.change_goal, case=case, goal=goal, seen_version=4, text=words,
+        progress="met")  # fmt: skip
+    run("carla", plans.change_need, case=case, need=goal.need, seen_version=5, state="met")
+
+
+def test_what_is_carried_out_as_planned_stays_agreed_and_approved(centre, planned, run, again):
+    case, goal, action = planned
+    run("carla", plans.agree, case=case, seen_version=3, agreement="person")
+    approval = run("carla", plans.ask_plan_approval, case=case, seen_version=3)
+    run("sofia", approve, case=case, approval=approval)
+    carried_out(centre, run, case, goal, action)
+    case = again(case)
+    assert (case.agreement, case.plan_version, case.approved_version) == ("person", 6, 6)
+    assert again(action).state == "done"
+    with pytest.raises(ChangedMeanwhile):
+        run("sofia", plans.change_goal, case=case, goal=goal, seen_version=3, text="x",
+            progress="met")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": "Something else"}, {"due_on": clock.today() + timedelta(days=30)},
+        {"who": "partner", "partner": "Clinic"}, {"state": "dropped"}, {"state": "planned"},
+    ],
+    ids=["other words", "another day", "somebody else", "dropped", "still planned"],
+)  # fmt: skip
+def test_what_changes_the_plan_has_to_be_agreed_and_approved_anew(
+    centre, planned, run, again, change
+):
+    case, _goal, action = planned
+    run("carla", plans.agree, case=case, seen_version=3, agreement="person")
+    approval = run("carla", plans.ask_plan_approval, case=case, seen_version=3)
+    run("sofia", approve, case=case, approval=approval)
+    run("carla", plans.change_action, case=case, action=action, seen_version=3,
+        **values(centre, **{"state": "done", **change}))  # fmt: skip
+    case = again(case)
+    assert (case.agreement, case.plan_version, case.approved_version) == ("not_yet", 4, 3)
