@@ -29,8 +29,8 @@ DIRECTORY = Path(__file__).resolve().parents[1] / "serai/directory/data"
 
 def told():
     """Return every name, telephone and word that was told about the demonstration's people."""
-    from serai.front.actions.stories.playing import shipped_stories
-    from serai.front.methods.demo_people import WAYS, newcomers
+    from serai.demonstration.actions.stories.playing import shipped_stories
+    from serai.demonstration.methods.people import WAYS, newcomers
 
     words = set()
     for story in shipped_stories():
@@ -81,8 +81,8 @@ def _octal(content):
 @pytest.fixture
 def house(fresh_database, tmp_path, settings):
     """The demonstration's people with their whole stories, in a database of their own."""
-    from serai.front.actions import demonstration as demo
-    from serai.front.actions.stories.playing import play
+    from serai.demonstration.actions import office as demo
+    from serai.demonstration.actions.stories.playing import play
     from serai.journey.actions.statements import record_experience
     from serai.people.actions.files import keep_file
     from serai.people.models import Person
@@ -117,7 +117,7 @@ def test_a_thief_with_the_disk_reads_nobody(house, settings, tmp_path):
     assert list(Path(settings.SEALED_DIR).rglob("*/*")), "a scan lies in the media folder"
     files = b"".join(p.read_bytes() for p in Path(tmp_path).rglob("*") if p.is_file())
     # words that are no secret: accounts of staff, and names of places that a name is a part of
-    from serai.front.actions.demonstration import SIGN_INS
+    from serai.demonstration.actions.office import SIGN_INS
 
     places = b"".join(p.read_bytes() for p in sorted(DIRECTORY.rglob("*")) if p.is_file())
     staff = {one.full_name.encode() for one in SIGN_INS}

@@ -68,6 +68,7 @@ DATABASES = {
 
 INSTALLED_APPS = [
     "serai.front",
+    "serai.demonstration",
     "serai.evidence",
     "serai.imports",
     "serai.supervision",

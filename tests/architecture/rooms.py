@@ -33,6 +33,7 @@ ROOMS = (
     "supervision",
     "imports",
     "evidence",
+    "demonstration",
     "front",
 )
 RANK = {room: number for number, room in enumerate(ROOMS)}

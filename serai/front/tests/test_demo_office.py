@@ -7,8 +7,8 @@ import pytest
 
 from serai.accounts.choices import PERMISSIONS, Role
 from serai.accounts.models import Membership, Organisation, User
+from serai.demonstration.actions import office as demo
 from serai.evidence.choices import Protection, ReleaseState
-from serai.front.actions import demonstration as demo
 from serai.front.tests.waiting import release
 from serai.intake.choices import ReviewState, SubmissionState
 from serai.intake.models import QualityFlag, Submission

@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from serai.accounts.models import User
-from serai.front.actions.stories.playing import GROUPS
+from serai.demonstration.actions.stories.playing import GROUPS
 from serai.front.management import certificates
 from serai.kit import clock, serving
 from serai.kit.errors import Refusal
