@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from serai.demonstration.methods import world
 from serai.demonstration.methods.network import Network, read_network
 
-TEXT = (Path(__file__).parents[1] / "demo/network.yml").read_text()
+TEXT = (Path(__file__).parents[1] / "data/network.yml").read_text()
 NETWORK = read_network(TEXT)
 UNTIL = date(2026, 10, 31)
 
