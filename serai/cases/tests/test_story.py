@@ -72,7 +72,7 @@ def test_a_case_from_opening_to_closure_and_back(centre, open_case, run, again):
     ]  # fmt: skip
     assert not [w for w in ("bed", "Shelter", "Threats", "sleeps", "Amina") if w in said]
     case = again(case)
-    assert (case.state, case.approved_version, case.acted_at) == ("open", 3, None)
+    assert (case.state, case.approved_version, case.acted_at) == ("open", 5, None)
 
 
 WHO = ("carla", "sofia")
