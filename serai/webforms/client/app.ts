@@ -64,7 +64,8 @@ function network(): void {
 // Beginning
 
 async function begin(): Promise<void> {
-  await speak(preferred());
+  const keeps = PUBLIC === "" && canKeep();
+  const [lock] = await Promise.all([keeps ? lockOfDevice() : undefined, speak(preferred())]);
   chrome();
   window.addEventListener("online", () => (network(), void sync()));
   window.addEventListener("offline", network);
@@ -72,10 +73,13 @@ async function begin(): Promise<void> {
     if (screen?.isDirty || (keeping !== null && !keeping.vault.keeps && unsentHere)) event.preventDefault();
   });
   if (PUBLIC !== "") return beginPublic();
-  if (!canKeep()) return beginOnline(t("This address is not secure (https), so this browser cannot keep answers: fill in and send while you are connected. Nothing stays on this device."));
-  await register();
-  const lock = await lockOfDevice();
-  return lock === undefined ? beginNew() : askPin(TRIES - lock.wrong);
+  if (!keeps) return beginOnline(t("This address is not secure (https), so this browser cannot keep answers: fill in and send while you are connected. Nothing stays on this device."));
+  try {
+    if (lock === undefined) await beginNew();
+    else askPin(TRIES - lock.wrong);
+  } finally {
+    void register();
+  }
 }
 
 async function register(): Promise<void> {
@@ -242,7 +246,7 @@ async function start(vault: Vault, token: string | null): Promise<void> {
   keeping = made;
   server = new Server(BASE, me?.token ?? "");
   sender = new Sender(made, server, toldLeft);
-  await made.dropLists(true);
+  void made.dropLists(true);
   watchIdle();
   if (token !== null) {
     busy = t("Fetching your forms…");
@@ -599,5 +603,15 @@ async function sendPublic(item: Item): Promise<void> {
   (place.querySelector("h1") as HTMLElement).focus();
 }
 
+/** Fetch the engine, and let it read a small form while somebody types the PIN. */
+async function makeReady(): Promise<void> {
+  try {
+    const { warm } = await loadEngine();
+    if (keeping === null) await warm();
+  } catch {
+    // It is loaded again when a form is opened, and says then what is wrong.
+  }
+}
+
 window.addEventListener("hashchange", route);
-void begin().finally(() => loadEngine().catch(() => undefined));
+void begin().finally(makeReady);

@@ -23,6 +23,7 @@ export class BrokenForm extends Error {
 
 interface Engine {
   loadForm(form: string, options: object): PromiseLike<LoadFormResult>;
+  warm(): Promise<void>;
 }
 
 /** The form opened last, as the engine read it: opening it again begins at once. */
@@ -54,10 +55,8 @@ export class Filling {
   ) {}
 
   static async open(keeping: Keeping, form: FormOffer, beginning: Beginning, device: string): Promise<Filling> {
-    const [{ loadForm }, xform] = await Promise.all([loadEngine(), keeping.xform(form.version)]);
-    if (xform === undefined) throw new BrokenForm(t("This form is not on this device. Connect to the network and try again."));
-    const key = await keyOf(keeping, form);
-    const result = latest !== null && latest.key === key ? latest.result : await read(keeping, form, xform, loadForm);
+    const [{ loadForm }, key] = await Promise.all([loadEngine(), keyOf(keeping, form)]);
+    const result = latest !== null && latest.key === key ? latest.result : await read(keeping, form, loadForm);
     latest = result.status === "failure" ? null : { key, result };
     if (result.status === "failure") throw new BrokenForm(t("This form cannot be opened in the browser. Tell your data manager."));
     const config = {
@@ -127,7 +126,9 @@ export class Filling {
   }
 }
 
-async function read(keeping: Keeping, form: FormOffer, xform: string, loadForm: Engine["loadForm"]): Promise<LoadFormResult> {
+async function read(keeping: Keeping, form: FormOffer, loadForm: Engine["loadForm"]): Promise<LoadFormResult> {
+  const xform = await keeping.xform(form.version);
+  if (xform === undefined) throw new BrokenForm(t("This form is not on this device. Connect to the network and try again."));
   const trouble: string[] = [];
   const result = await loadForm(xform, {
     fetchFormAttachment: (url: URL) => attachment(keeping, form, url, trouble),

@@ -59,9 +59,8 @@ export class Keeping {
   }
 
   async items(): Promise<Item[]> {
-    const names = await this.vault.names("item:");
-    const found = await Promise.all(names.map((name) => this.vault.get<Item>(name)));
-    return found.filter((item): item is Item => item !== undefined).sort((a, b) => b.changed - a.changed);
+    const found = await this.vault.all<Item>("item:");
+    return [...found.values()].sort((a, b) => b.changed - a.changed);
   }
 
   async item(id: string): Promise<Item | undefined> {
@@ -92,23 +91,20 @@ export class Keeping {
   }
 
   async forget(item: Item): Promise<void> {
-    const files = item.files.map((name) => `file:${item.id}:${name}`);
-    await this.vault.remove([`item:${item.id}`, `body:${item.id}`, ...files]);
+    await this.vault.remove(recordsOfItem(item));
   }
 
-  /** Answers have arrived: forget them, and note that they were sent. */
+  /** Answers have arrived: forget them and note that they were sent, both or neither. */
   async arrived(item: Item): Promise<void> {
-    await this.forget(item);
     const note: SentNote = { instance: item.instance, title: item.title, label: item.label, at: Date.now() };
-    await this.vault.put({ [`sent:${item.id}`]: note });
+    await this.vault.put({ [`sent:${item.id}`]: note }, recordsOfItem(item));
   }
 
   async sent(): Promise<SentNote[]> {
-    const names = await this.vault.names("sent:");
-    const notes = await Promise.all(names.map((name) => this.vault.get<SentNote>(name)));
-    const old = names.filter((_, n) => (notes[n]?.at ?? 0) < Date.now() - KEEP_SENT);
-    if (old.length > 0) await this.vault.remove(old);
-    return notes.filter((note): note is SentNote => note !== undefined).sort((a, b) => b.at - a.at);
+    const notes = await this.vault.all<SentNote>("sent:");
+    const old = [...notes].filter(([, note]) => note.at < Date.now() - KEEP_SENT).map(([name]) => name);
+    await this.vault.remove(old);
+    return [...notes.values()].sort((a, b) => b.at - a.at);
   }
 
   /**
@@ -239,6 +235,12 @@ export class Keeping {
     const off = me === undefined ? 0 : me.localTime - me.serverTime;
     return Math.abs(off) > CLOCK_TOLERANCE ? Math.round(off / 60_000) : 0;
   }
+}
+
+/** What there is of answers on the device, with a correction's answers as they were before. */
+function recordsOfItem(item: Item): string[] {
+  const files = item.files.map((name) => `file:${item.id}:${name}`);
+  return [`item:${item.id}`, `body:${item.id}`, `before:${item.id}`, ...files];
 }
 
 async function isWhole(list: FollowUpList): Promise<boolean> {

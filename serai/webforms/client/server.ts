@@ -55,10 +55,12 @@ export class Refused extends Error {
 export class Unreached extends Error {}
 
 const PATIENCE = 60_000;
+// What goes out may take a line of 16 kbit/s: a photo on a poor line is slow, not lost.
+const BYTES_PER_MILLISECOND = 2;
 
-async function ask(address: string, options: RequestInit = {}): Promise<Response> {
+async function ask(address: string, options: RequestInit = {}, bytes = 0): Promise<Response> {
   const stop = new AbortController();
-  const alarm = setTimeout(() => stop.abort(), PATIENCE);
+  const alarm = setTimeout(() => stop.abort(), PATIENCE + bytes / BYTES_PER_MILLISECOND);
   try {
     const headers = { "Accept-Language": spoken(), ...(options.headers as Record<string, string>) };
     return await fetch(address, { cache: "no-store", ...options, headers, signal: stop.signal });
@@ -139,7 +141,8 @@ export class Server {
     body.append("xml_submission_file", xml, "submission.xml");
     for (const file of files) body.append(file.name, file, file.name);
     const address = this.token === "" ? `${this.base}submission` : `/openrosa/${this.token}/submission`;
-    const answer = await ask(address, { method: "POST", body, headers: { "X-OpenRosa-Version": "1.0" } });
+    const bytes = files.reduce((sum, file) => sum + file.size, xml.size);
+    const answer = await ask(address, { method: "POST", body, headers: { "X-OpenRosa-Version": "1.0" } }, bytes);
     const text = await answer.text();
     if (answer.status === 201 || answer.status === 202) return sentenceOf(text);
     throw new Refused(answer.status, sentenceOf(text));

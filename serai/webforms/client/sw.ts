@@ -12,6 +12,7 @@ interface ServiceWorkerScope {
 }
 interface WorkerEvent {
   request: Request;
+  addRoutes?(rule: object): Promise<void>;
   waitUntil(work: Promise<unknown>): void;
   respondWith(answer: Promise<Response>): void;
 }
@@ -41,7 +42,18 @@ async function answer(request: Request, path: string): Promise<Response> {
   return fresh;
 }
 
-worker.addEventListener("install", (event) => event.waitUntil(install()));
+/** Let the browser take the app's files from the cache by itself, where it can: no worker starts. */
+async function route(event: WorkerEvent): Promise<void> {
+  try {
+    const kept = [SHELL.page, ...SHELL.files];
+    const condition = { or: kept.map((pathname) => ({ urlPattern: { pathname, search: "" }, requestMethod: "GET" })) };
+    await event.addRoutes?.({ condition, source: { cacheName: NAME } });
+  } catch {
+    // Then each file goes through this script, as everywhere else.
+  }
+}
+
+worker.addEventListener("install", (event) => event.waitUntil(Promise.all([install(), route(event)])));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener("fetch", (event) => {
   const path = new URL(event.request.url).pathname;

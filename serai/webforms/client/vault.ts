@@ -35,6 +35,8 @@ export interface Vault {
   put(records: Record<string, unknown>, gone?: string[]): Promise<void>;
   get<T>(name: string): Promise<T | undefined>;
   names(prefix: string): Promise<string[]>;
+  /** All records whose names begin so, by name. */
+  all<T>(prefix: string): Promise<Map<string, T>>;
   remove(names: string[]): Promise<void>;
 }
 
@@ -128,22 +130,25 @@ async function dataKey(raw: BufferSource): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
-/** Open with the PIN. Each try is counted before it is made, so that a reload forgives nothing. */
+/** Open with the PIN. Each try is counted before its key is tried: a reload forgives nothing. */
 export async function unlock(pin: string): Promise<SealedVault> {
   const lock = await lockOfDevice();
   if (lock === undefined) throw new WrongPin(0);
-  await keepLock({ ...lock, wrong: lock.wrong + 1 });
   let raw: ArrayBuffer;
+  const [key] = await Promise.all([
+    keyOf(pin, lock.salt, lock.iterations),
+    keepLock({ ...lock, wrong: lock.wrong + 1 }),
+  ]);
   try {
-    const key = await keyOf(pin, lock.salt, lock.iterations);
     raw = await crypto.subtle.decrypt({ name: "AES-GCM", iv: lock.nonce as BufferSource }, key, lock.wrapped);
   } catch {
     const left = TRIES - lock.wrong - 1;
     if (left <= 0) await erase();
     throw new WrongPin(left);
   }
-  await keepLock({ ...lock, wrong: 0 }).catch(() => undefined); // the PIN was right, whatever the store can write
-  return new SealedVault(await dataKey(raw));
+  // The PIN was right, whatever the store can write.
+  const [opened] = await Promise.all([dataKey(raw), keepLock({ ...lock, wrong: 0 }).catch(() => undefined)]);
+  return new SealedVault(opened);
 }
 
 /** Erase everything this device keeps. */
@@ -199,8 +204,17 @@ export class SealedVault implements Vault {
     return (await asked(database.transaction("sealed").objectStore("sealed").getAllKeys(range))) as string[];
   }
 
+  async all<T>(prefix: string): Promise<Map<string, T>> {
+    const database = await this.open();
+    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+    const store = database.transaction("sealed").objectStore("sealed");
+    const [names, records] = await Promise.all([asked(store.getAllKeys(range)), asked<Sealed[]>(store.getAll(range))]);
+    const values = await Promise.all(records.map((record, n) => this.unseal(names[n] as string, record)));
+    return new Map(values.map((value, n) => [names[n] as string, value as T]));
+  }
+
   async remove(names: string[]): Promise<void> {
-    await this.put({}, names);
+    if (names.length > 0) await this.put({}, names);
   }
 
   private async seal(name: string, value: unknown): Promise<Sealed> {
@@ -266,6 +280,10 @@ export class MemoryVault implements Vault {
 
   async names(prefix: string): Promise<string[]> {
     return [...this.records.keys()].filter((name) => name.startsWith(prefix)).sort();
+  }
+
+  async all<T>(prefix: string): Promise<Map<string, T>> {
+    return new Map((await this.names(prefix)).map((name) => [name, this.records.get(name) as T]));
   }
 
   async remove(names: string[]): Promise<void> {

@@ -55,9 +55,15 @@ export function codeOf(name: string): string {
   return /\(([A-Za-z-]{2,12})\)\s*$/.exec(name)?.[1] ?? (/^[a-z]{2,3}$/.test(name) ? name : "");
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
 /** A day and time as the reader writes them. */
 export function moment(at: number): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(at);
+  let known = clocks.get(language);
+  if (known === undefined) {
+    clocks.set(language, (known = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" })));
+  }
+  return known.format(at);
 }
 
 export function size(bytes: number): string {
