@@ -2,7 +2,7 @@
 // fragment, which never names anybody.
 
 import { button, callout, Child, fill, h, icon, isolated, say, sure } from "./dom.ts";
-import { BrokenForm, Filling, loadEngine } from "./filling.ts";
+import { BrokenForm, Filling, loadEngine, readAhead } from "./filling.ts";
 import { Item, Keeping } from "./keeping.ts";
 import { FormScreen } from "./screen.ts";
 import { Sender } from "./sending.ts";
@@ -65,7 +65,11 @@ function network(): void {
 
 async function begin(): Promise<void> {
   const keeps = PUBLIC === "" && canKeep();
-  const [lock] = await Promise.all([keeps ? lockOfDevice() : undefined, speak(preferred())]);
+  const locked = keeps ? lockOfDevice() : Promise.resolve(undefined);
+  // Who comes for the first time is asked about while the words are fetched.
+  const asked = locked.then((lock) => (keeps && lock === undefined ? who() : null));
+  asked.catch(() => undefined);
+  const [lock] = await Promise.all([locked, speak(preferred())]);
   chrome();
   window.addEventListener("online", () => (network(), void sync()));
   window.addEventListener("offline", network);
@@ -75,7 +79,7 @@ async function begin(): Promise<void> {
   if (PUBLIC !== "") return beginPublic();
   if (!keeps) return beginOnline(t("This address is not secure (https), so this browser cannot keep answers: fill in and send while you are connected. Nothing stays on this device."));
   try {
-    if (lock === undefined) await beginNew();
+    if (lock === undefined) await beginNew(asked);
     else askPin(TRIES - lock.wrong);
   } finally {
     void register();
@@ -109,8 +113,8 @@ function signInFirst(found: Session | null): void {
     found === null && button(t("Try again"), () => void begin(), "btn-primary"));
 }
 
-async function beginNew(): Promise<void> {
-  const found = await who();
+async function beginNew(asked = who()): Promise<void> {
+  const found = await asked;
   if (found === null || !found.signed_in) return signInFirst(found);
   if (found.organisations.length === 0) return nothingForYou();
   chooseWay(found);
@@ -253,10 +257,22 @@ async function start(vault: Vault, token: string | null): Promise<void> {
     await home();
     await sync();
   } else {
-    route();
+    void route();
     void sync();
+    whenIdle(() => void prepareLast());
   }
   setInterval(() => void sync(), AGAIN);
+}
+
+function whenIdle(work: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(work);
+  else setTimeout(work, 500);
+}
+
+/** Read the form that was used last while the list is looked at: most people open it again. */
+async function prepareLast(): Promise<void> {
+  const form = await keeping?.lastOpened();
+  if (form !== undefined && keeping !== null && listShown()) await readAhead(keeping, form);
 }
 
 let syncing: Promise<void> | null = null;
@@ -375,21 +391,34 @@ async function lockNow(): Promise<void> {
   location.reload();
 }
 
-function route(): void {
+let routed = 0;
+
+async function route(): Promise<void> {
+  const mine = (routed += 1);
+  if (keeping === null || !(await leftScreen()) || mine !== routed) return;
   const [kind = "", id = ""] = location.hash.replace(/^#\/?/, "").split("/");
-  if (keeping === null) return;
-  if (screen !== null) {
-    void screen.keep();
-    screen.end();
-    screen = null;
-  }
   if (kind === "new") void openForm(id, "new");
   else if (kind === "answers") void openForm(id, "draft");
   else void home();
 }
 
+/** Leave a form by the browser's own buttons: its answers are kept first. False where it stays. */
+async function leftScreen(): Promise<boolean> {
+  const left = screen;
+  if (left === null) return true;
+  await left.keep();
+  if (screen !== left) return true;
+  if (left.isDirty && !sure(t("The answers could not be kept. Leave, and lose them?"))) {
+    history.replaceState(null, "", left.address);
+    return false;
+  }
+  left.end();
+  screen = null;
+  return true;
+}
+
 function go(hash: string): void {
-  if (location.hash === hash || (hash === "#/" && location.hash === "")) route();
+  if (location.hash === hash || (hash === "#/" && location.hash === "")) void route();
   else location.hash = hash;
 }
 
@@ -517,6 +546,7 @@ async function openForm(id: string, kind: "new" | "draft"): Promise<void> {
   try {
     const item = kind === "draft" ? await keeping.item(id) : undefined;
     const form = await keeping.formOf(item?.version ?? id);
+    if (form !== undefined) void keeping.noteOpened(form.version).catch(() => undefined);
     if (kind === "draft" && item === undefined) return go("#/");
     if (form === undefined) throw new BrokenForm(t("This form is not on this device. Connect to the network and try again."));
     const newer = item === undefined ? undefined : (await keeping.forms()).find((one) => one.form_id === form.form_id && one.version !== form.version);
@@ -562,7 +592,7 @@ async function fillIn(filling: Filling): Promise<void> {
   }, PUBLIC !== "");
   screen = made;
   // A reload goes on with these answers instead of beginning anew.
-  if (PUBLIC === "") history.replaceState(null, "", `#/answers/${filling.item.id}`);
+  if (PUBLIC === "") history.replaceState(null, "", made.address);
   show(made.element);
   (made.element.querySelector("h1") as HTMLElement).focus();
   place.dataset["ready"] = "yes";
@@ -613,5 +643,5 @@ async function makeReady(): Promise<void> {
   }
 }
 
-window.addEventListener("hashchange", route);
+window.addEventListener("hashchange", () => void route());
 void begin().finally(makeReady);

@@ -27,7 +27,7 @@ interface Engine {
 }
 
 /** The form opened last, as the engine read it: opening it again begins at once. */
-let latest: { key: string; result: LoadFormResult } | null = null;
+let latest: { key: string; result: Promise<LoadFormResult> } | null = null;
 
 const LIST = /\.csv$|\.geojson$|\.xml$/;
 
@@ -55,9 +55,7 @@ export class Filling {
   ) {}
 
   static async open(keeping: Keeping, form: FormOffer, beginning: Beginning, device: string): Promise<Filling> {
-    const [{ loadForm }, key] = await Promise.all([loadEngine(), keyOf(keeping, form)]);
-    const result = latest !== null && latest.key === key ? latest.result : await read(keeping, form, loadForm);
-    latest = result.status === "failure" ? null : { key, result };
+    const result = await readOnce(keeping, form);
     if (result.status === "failure") throw new BrokenForm(t("This form cannot be opened in the browser. Tell your data manager."));
     const config = {
       stateFactory,
@@ -66,6 +64,8 @@ export class Filling {
       geolocationProvider: { getLocation: place },
     };
     const item = beginning.kind === "draft" ? beginning.item : itemFor(form);
+    // One form is filled at a time: what was filled before is let go of.
+    (result as LoadFormResult & { release?(): void }).release?.();
     let root: RootNode;
     if (beginning.kind === "new") {
       root = result.createInstance(config).root;
@@ -126,8 +126,26 @@ export class Filling {
   }
 }
 
-async function read(keeping: Keeping, form: FormOffer, loadForm: Engine["loadForm"]): Promise<LoadFormResult> {
-  const xform = await keeping.xform(form.version);
+/** Read a form before somebody opens it; what is wrong with it is said when they do. */
+export async function readAhead(keeping: Keeping, form: FormOffer): Promise<void> {
+  await readOnce(keeping, form).catch(() => undefined);
+}
+
+/** The form as the engine reads it; one that was read last, or is being read, is not read again. */
+async function readOnce(keeping: Keeping, form: FormOffer): Promise<LoadFormResult> {
+  const key = await keyOf(keeping, form);
+  if (latest?.key === key) return latest.result;
+  const mine = { key, result: read(keeping, form) };
+  latest = mine;
+  const forget = () => {
+    if (latest === mine) latest = null;
+  };
+  mine.result.then((result) => result.status === "failure" && forget(), forget);
+  return mine.result;
+}
+
+async function read(keeping: Keeping, form: FormOffer): Promise<LoadFormResult> {
+  const [{ loadForm }, xform] = await Promise.all([loadEngine(), keeping.xform(form.version)]);
   if (xform === undefined) throw new BrokenForm(t("This form is not on this device. Connect to the network and try again."));
   const trouble: string[] = [];
   const result = await loadForm(xform, {

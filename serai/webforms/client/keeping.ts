@@ -54,6 +54,16 @@ export class Keeping {
     return known.find((form) => form.version === version);
   }
 
+  /** The form that was opened last on this device. */
+  async lastOpened(): Promise<FormOffer | undefined> {
+    const version = await this.vault.get<string>("opened");
+    return (await this.forms()).find((form) => form.version === version);
+  }
+
+  async noteOpened(version: string): Promise<void> {
+    await this.vault.put({ opened: version });
+  }
+
   async said(): Promise<Said[]> {
     return (await this.vault.get<Said[]>("said")) ?? [];
   }

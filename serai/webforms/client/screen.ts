@@ -310,6 +310,11 @@ export class FormScreen implements Sheet {
     this.scope.end();
   }
 
+  /** The fragment of the app's address at which these answers are gone on with. */
+  get address(): string {
+    return `#/answers/${this.filling.item.id}`;
+  }
+
   get isDirty(): boolean {
     return this.dirty;
   }
