@@ -22,10 +22,13 @@ let server: Server | null = null;
 let sender: Sender | null = null;
 let screen: FormScreen | null = null;
 let redraw: () => void = () => undefined;
+/** What the list was drawn from, while it is shown. */
+let listed = "";
 let notice: HTMLElement | null = null;
 let busy = "";
 
 function show(...children: Child[]): void {
+  listed = "";
   fill(place, notice, ...children);
   notice = null;
   const title = place.querySelector("h1");
@@ -428,6 +431,11 @@ async function home(focus = true): Promise<void> {
   const [forms, items, said, sent, me, off] = await Promise.all([
     keeping.forms(), keeping.items(), keeping.said(), keeping.sent(), keeping.me(), keeping.clockOff(),
   ]);
+  // Somebody may have opened a form meanwhile.
+  if (focus ? screen !== null : !listShown()) return;
+  // A list that stays the same is not drawn again: somebody may be about to press one of its lines.
+  const now = JSON.stringify([spoken(), busy, forms, items, said, sent, me?.organisation, me?.enumerator, off]);
+  if (!focus && notice === null && now === listed) return;
   const waiting = items.filter((item) => item.state === "waiting");
   const drafts = items.filter((item) => item.state === "draft");
   const refused = items.filter((item) => item.state === "refused");
@@ -447,6 +455,7 @@ async function home(focus = true): Promise<void> {
     sent.length > 0 && h("details", { class: "card" }, h("summary", { class: "card-header" }, t("Sent from this device: {count}", { count: sent.length })),
       list(sent.slice(0, 100).map((note) => h("li", {}, isolated(note.label || note.title), h("span", { class: "meta" }, moment(note.at)))))),
     keeping.vault.keeps && footer(items.length));
+  listed = now;
   if (focus) name.focus();
 }
 
@@ -544,14 +553,14 @@ async function openForm(id: string, kind: "new" | "draft"): Promise<void> {
   if (keeping === null) return;
   show(title(t("Opening the form…")));
   try {
-    const item = kind === "draft" ? await keeping.item(id) : undefined;
+    const [item, device] = await Promise.all([kind === "draft" ? keeping.item(id) : undefined, deviceName()]);
     const form = await keeping.formOf(item?.version ?? id);
     if (form !== undefined) void keeping.noteOpened(form.version).catch(() => undefined);
     if (kind === "draft" && item === undefined) return go("#/");
     if (form === undefined) throw new BrokenForm(t("This form is not on this device. Connect to the network and try again."));
     const newer = item === undefined ? undefined : (await keeping.forms()).find((one) => one.form_id === form.form_id && one.version !== form.version);
     if (newer !== undefined) notice = callout("", t("There is a newer version of this form. This draft stays with the version it was begun in, and can be sent."));
-    await fillIn(await Filling.open(keeping, form, item === undefined ? { kind: "new" } : { kind: "draft", item: { ...item, state: "draft" } }, await deviceName()));
+    await fillIn(await Filling.open(keeping, form, item === undefined ? { kind: "new" } : { kind: "draft", item: { ...item, state: "draft" } }, device));
   } catch (error) {
     notice = callout("c-error", wordsOf(error));
     if (!(error instanceof BrokenForm || error instanceof Unreached)) console.error(error);

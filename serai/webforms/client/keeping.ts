@@ -50,8 +50,8 @@ export class Keeping {
   }
 
   async formOf(version: string): Promise<FormOffer | undefined> {
-    const known = [...(await this.forms()), ...((await this.vault.get<FormOffer[]>("former")) ?? [])];
-    return known.find((form) => form.version === version);
+    const [forms, former] = await Promise.all([this.forms(), this.vault.get<FormOffer[]>("former")]);
+    return [...forms, ...(former ?? [])].find((form) => form.version === version);
   }
 
   /** The form that was opened last on this device. */
