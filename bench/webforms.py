@@ -223,7 +223,7 @@ def warm(page: Page, title: str, rounds: int) -> list[float]:
 def on_the_phone(phone: Phone, house: FormsHouse, rounds: int) -> dict[str, Any]:
     """Measure everything that is measured on the emulated phone."""
     _page, first = first_visit(phone)
-    first |= {"kilobytes_gz": weight(house, "gzip"), "kilobytes_br": weight(house, "br")}
+    first |= {"kilobytes_gz": weight(house, "gzip"), "kilobytes_br": weight(house, "br, gzip")}
     figures: dict[str, Any] = {"first_visit": first}
     for name, file in (("registry", "fmr"), ("household_survey_613_kb", LONG)):
         if file not in house.seeds["forms"]:
