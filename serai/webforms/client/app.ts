@@ -67,6 +67,7 @@ function network(): void {
 // Beginning
 
 async function begin(): Promise<void> {
+  if (PUBLIC !== "") void loadEngine().catch(() => undefined);
   const keeps = PUBLIC === "" && canKeep();
   const locked = keeps ? lockOfDevice() : Promise.resolve(undefined);
   // Who comes for the first time is asked about while the words are fetched.
