@@ -22,8 +22,18 @@ const OWN = new Set([SHELL.page, ...SHELL.files, ...SHELL.later]);
 
 async function install(): Promise<void> {
   const cache = await caches.open(NAME);
-  await cache.addAll([SHELL.page, ...SHELL.files]);
+  await Promise.all([SHELL.page, ...SHELL.files].map((path) => keep(cache, path)));
   await worker.skipWaiting();
+}
+
+/** Keep a file of the app for whoever asks: it is the same in every language of the browser. */
+async function keep(cache: Cache, path: string): Promise<void> {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  if (!/language|cookie/i.test(answer.headers.get("Vary") ?? "")) return cache.put(path, answer);
+  const headers = new Headers(answer.headers);
+  headers.delete("Vary");
+  return cache.put(path, new Response(await answer.blob(), { headers }));
 }
 
 async function activate(): Promise<void> {
