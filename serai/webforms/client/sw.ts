@@ -32,7 +32,7 @@ async function keep(cache: Cache, path: string): Promise<void> {
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   if (!/language|cookie/i.test(answer.headers.get("Vary") ?? "")) return cache.put(path, answer);
   const headers = new Headers(answer.headers);
-  headers.delete("Vary");
+  for (const name of ["Vary", "Content-Encoding", "Content-Length"]) headers.delete(name);
   return cache.put(path, new Response(await answer.blob(), { headers }));
 }
 
