@@ -66,9 +66,12 @@ AGAIN = """async ([engine, form, xml, files]) => {
   const data = new FormData();
   data.set('xml_submission_file', new File([xml], 'xml_submission_file', {type: 'text/xml'}));
   const { root } = await loaded.restoreInstance({data: [data]}, {});
+  const language = root.languages.find((one) => one.language.includes('(en)'));
+  if (language !== undefined) root.setLanguage(language);
   const payload = await root.prepareInstancePayload();
   return payload.data[0].get('xml_submission_file').text() }"""
-CLOCKED = re.compile(r"<(end|today|deviceid)>[^<]*</\1>")
+CLOCKED = re.compile(r"<(end|today|deviceid|end_t|time_ds|time_dm|calcul1)>[^<]*</\1>")
+"""What the clock or the device writes anew each time a form is loaded or sent."""
 SLIDE = "(input, value) => { input.value = value; input.dispatchEvent(new Event('input')) }"
 
 
@@ -86,13 +89,9 @@ def test_a_real_form_is_filled_and_sent_as_the_engine_writes_it(device, office, 
         assert refused.status == 403
         return
     xml = sent(page)
-    if file == LONG.stem:  # it works names out from lists and clocks: only what was chosen counts
-        assert xml.startswith('<data id="un')
-        assert "<Country>ATG</Country>" in xml
-    else:
-        assert CLOCKED.sub("", written_again(page, tokens, office[file][0], xml)) == (
-            CLOCKED.sub("", xml)
-        )
+    assert CLOCKED.sub("", written_again(page, tokens, office[file][0], xml)) == CLOCKED.sub(
+        "", xml
+    )
 
 
 def test_the_examples_of_each_feature_are_sent_as_the_engine_writes_them(
