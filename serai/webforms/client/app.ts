@@ -536,7 +536,7 @@ function footer(unsent: number): HTMLElement {
     }, "btn-danger", { id: "leave" }));
 }
 
-/** Sign out here: the device ends on the server, and nothing stays. */
+/** Sign out here: the device ends on the server, and nothing stays but the app's own files. */
 async function leave(): Promise<void> {
   try {
     await server?.leave();
@@ -544,7 +544,6 @@ async function leave(): Promise<void> {
     // Out of reach: what is here goes all the same, and the office can still revoke the device.
   }
   await erase();
-  for (const name of await caches.keys()) await caches.delete(name);
   wiped(t("Everything on this device was erased."));
 }
 
