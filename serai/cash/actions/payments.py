@@ -4,7 +4,7 @@ Who asks works with the person and need not see what was paid to them before: a 
 under finance, and its asker is told no more than what became of it.
 """
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Team
@@ -160,6 +160,12 @@ def reverse_payment(*, actor: Actor, row: Payment, paper: str) -> Payment:
     assert posted is not None
     counter_post(actor, posted, paper)
     held.state = PayState.REVERSED
-    held.save(update_fields=["state"])
+    try:
+        with transaction.atomic():
+            held.save(update_fields=["state"])
+    except IntegrityError as error:
+        if "a vendor took" in str(error):
+            raise RedeemedAlready from error
+        raise
     tell(events.PAYMENT_MADE, held, "payment", state=PayState.REVERSED.value)
     return held
