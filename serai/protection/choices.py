@@ -135,7 +135,7 @@ class Recruitment(TextChoices):
 
     BUSINESS = "AtAPlaceOfBusiness", _("At a place of business")
     SCHOOL = "AtAnEducationalInstitution", _("At a school or university")
-    WORK = "AtWork", _("At work")
+    WORK = "AtWork", pgettext_lazy("recruitment", "At work")
     NETWORKS = "ThroughOnlineSocialNetworks", _("Through social networks online")
     ONLINE = "ThroughAnOnlineAdvertisement", _("Through an advertisement online")
     TELEVISION = "ThroughATelevisionAdvert", _("Through an advertisement on television")

@@ -78,12 +78,16 @@ def several(label: Any, choices: type[TextChoices]) -> forms.MultipleChoiceField
     )  # fmt: skip
 
 
-def countries(label: Any) -> forms.TypedMultipleChoiceField:
+def listed(label: Any, choices: Any) -> forms.MultipleChoiceField:
+    """Return a field for several of a long list, of which some are in sight."""
+    return forms.MultipleChoiceField(
+        label=label, choices=choices, required=False, widget=forms.SelectMultiple(attrs={"size": 4})
+    )
+
+
+def countries(label: Any) -> forms.MultipleChoiceField:
     """Return a field for several countries, by their names in the reader's language."""
-    return forms.TypedMultipleChoiceField(
-        label=label, required=False, widget=forms.SelectMultiple(attrs={"size": 4}),
-        choices=lambda: [(one.iso3, one.name) for one in all_countries()],
-    )  # fmt: skip
+    return listed(label, lambda: [(one.iso3, one.name) for one in all_countries()])
 
 
 def one_of(label: Any, choices: type[TextChoices], **more: Any) -> forms.ChoiceField:
@@ -150,7 +154,7 @@ class FileForm(forms.Form):
     exploitation = several(_("Exploitation"), Exploitation)
     sex_exploitation = several(_("Kind of sexual exploitation"), SexExploitation)
     recruitment = several(_("How the person was recruited"), Recruitment)
-    recruitment_apps = several(_("Websites and apps of the recruitment"), Application)
+    recruitment_apps = listed(_("Websites and apps of the recruitment"), Application.choices)
     recruited_in = countries(_("Recruited in"))
     passed_through = countries(_("Came through"))
     exploited_in = countries(_("Exploited in"))
@@ -158,7 +162,7 @@ class FileForm(forms.Form):
         label=_("Industry of the forced labour"), required=False,
         choices=[("", _("Not known")), *Industry.choices],
     )  # fmt: skip
-    exploitation_apps = several(_("Websites and apps of the exploitation"), Application)
+    exploitation_apps = listed(_("Websites and apps of the exploitation"), Application.choices)
     age_when_trafficked = forms.IntegerField(
         label=_("Age when it began, in years"), required=False, min_value=0, max_value=OLDEST
     )
