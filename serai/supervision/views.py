@@ -1,5 +1,6 @@
 """For supervisors: what is overdue in their teams, who has how many cases, and the figures."""
 
+from datetime import date
 from io import BytesIO
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from serai.supervision.queries.team import (
     workload,
 )
 
+EARLIEST = date(2000, 1, 1)
 SHOWN = 12
 """Weeks or months that the table of openings and closures goes back."""
 
@@ -66,7 +68,7 @@ def _asked(request: ActorRequest) -> tuple[queries.Every, queries.Period]:
         day = parse_date(request.GET.get("day", "")) or clock.today()
     except ValueError:
         day = clock.today()
-    return every, queries.period_of(min(day, clock.today()), every)
+    return every, queries.period_of(min(max(day, EARLIEST), clock.today()), every)
 
 
 @require_GET

@@ -89,24 +89,24 @@ BROKEN = [
     ("TraffickingFile", {"industry": "Mines"}, "_industry_known"),
     ("BestInterests", {"stage": "decided"}, "_decided_with_reasons"),
     ("BestInterests", {"stage": "approved"}, "_(decided_with_reasons|approved_by_somebody)"),
-    ("BestInterests", {"decided_by": 1}, "_decided_with_reasons"),
+    ("BestInterests", {"decided_by": "CARLA"}, "_decided_with_reasons"),
     ("Conference", {"held_on": F("planned_on")}, "_held_with_minutes"),
     ("Member", {"undertaking": ""}, "_signed_a_text"),
     ("Member", {"user": None}, "stays as it was"),
     ("Identification", {"status": "ActualVictimOfTrafficking"}, "stays as it was"),
     ("SafetyPlan", {"version": 2}, "stays as it was"),
-    ("File", {"organisation": 2}, "stays as it was"),
+    ("File", {"organisation": "PARTNER"}, "stays as it was"),
 ]  # fmt: skip
 
 
 def test_each_constraint_refuses_what_it_is_for(centre, world):
-    stand_ins = {1: centre.carla, 2: centre.partner_organisation}
+    stand_ins = {"CARLA": centre.carla, "PARTNER": centre.partner_organisation}
     wrong = []
     with acting_as(centre.actor("carla")):
         for name, change, words in BROKEN:
             row = world[f"protection.{name}"]
             given = {
-                key: stand_ins.get(value, value) if isinstance(value, int) else value
+                key: stand_ins.get(value, value) if isinstance(value, str) else value
                 for key, value in change.items()
             }
             try:
