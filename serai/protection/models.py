@@ -178,7 +178,8 @@ class TraffickingFile(Paper):
             ),
             models.CheckConstraint(
                 condition=Q(recovery_from=None, recovery_until=None)
-                | Q(recovery_until__gt=F("recovery_from")),
+                | Q(recovery_from__isnull=False, recovery_until__isnull=False,
+                    recovery_until__gt=F("recovery_from")),
                 name="protection_traffickingfile_recovery_lasts",
             ),
             models.CheckConstraint(
