@@ -269,3 +269,36 @@ def test_a_telephone_number_keeps_its_plus_before_it_in_arabic(centre, monkeypat
     text = words(seen["sections"])
     assert "\u2066+22790112233\u2069" in text
     assert text.count("\u2066") == text.count("\u2069")
+
+
+def test_what_was_taken_back_or_keeps_it_longer_is_held_too_and_told(centre):
+    from serai.people.actions.cards import issue_card
+    from serai.people.actions.documents import NewDocument, keep_document, remove_document
+    from serai.retention.actions.keeping import keep_longer, lift_hold, place_hold
+
+    with acting_as(centre.actor("carla")) as carla:
+        paper = keep_document(
+            actor=carla, person=centre.person, new=NewDocument("passport", "seen", "ZZ900")
+        )
+        remove_document(document=paper)
+        for _card in range(2):
+            issue_card(actor=carla, person=centre.person)
+    with acting_as(centre.actor("dora")) as dora:
+        place_hold(actor=dora, person=centre.person, reason="Court of Agadez, file 12.")
+        lift_hold(actor=dora, person=centre.person)
+        keep_longer(actor=dora, person=centre.person, until=date(2099, 1, 1))
+    found = told(centre, language="en")
+    assert "ZZ900" in words(found["Documents"])
+    assert "taken out of the list" in words(found["Documents"])
+    assert ["revoked on" in value for _label, value in found["Card"]] == [False, True]
+    assert [label for label, _value in found["How long it is kept"]] == [
+        "Legal hold", "Kept longer"
+    ]  # fmt: skip
+    assert "1 Jan 2099" in words(found["How long it is kept"])
+    assert "Court of Agadez" not in words(found)
+    assert "Why a legal hold runs" in dict(found["Not in this copy, and why"])
+    for language, heading in (
+        ("fr", "Combien de temps c’est conservé"),
+        ("ar", "مدة الاحتفاظ بها"),
+    ):
+        assert heading in told(centre, language=language)

@@ -29,8 +29,9 @@ from serai.people.actions.reading import read_person, read_versions
 from serai.people.choices import COMPARTMENT_OF, RecordKind
 from serai.people.methods.describing import changes, describe
 from serai.people.methods.records import Identity, Record
-from serai.people.models import FamilyLink, GroupMember, Person
-from serai.retention.queries import files_of_one
+from serai.people.models import Document, FamilyLink, GroupMember, IdentityCard, Person
+from serai.retention.models import KeptLonger
+from serai.retention.queries import files_of_one, holds_of
 
 MOST_LOOKS = 500
 LOOKED = (events.READ, events.FILE_READ, events.CARD_FOUND, events.COPIED)
@@ -80,6 +81,7 @@ def _left_out(actor: Actor, person: Person) -> Iterator[Row]:
             text = _("Whoever made this copy does not see it. Ask the data protection focal point.")
             yield str(label), text
     yield _("Names and numbers of other people"), _("They belong to these people, not to you.")
+    yield _("Why a legal hold runs"), _("Ask the data protection focal point.")
     yield _("Pictures and scans"), _("They are named here. Ask for a print.")
     yield (
         _("What is kept from the team that made this copy"),
@@ -117,9 +119,8 @@ def _sections(actor: Actor, person: Person) -> Iterator[tuple[Any, Any]]:
         _("Files"),
         [(one.get_kind_display(), day(one.recorded_at)) for one in queries.files_of(person)],
     )
-    card = queries.card_of(person)
-    if card:
-        yield _("Card"), [(_("Valid until"), day(card.expires_on))]
+    yield _("Card"), list(_cards(person))
+    yield _("How long it is kept"), list(_kept(person))
     yield _("Family and groups"), list(_family(person))
     yield (
         _("Who has or had access"),
@@ -151,9 +152,27 @@ def _corrected(actor: Actor, person: Person) -> Iterator[Row]:
 
 
 def _papers(person: Person) -> Iterator[Row]:
-    for one, number in read_numbers(person=person, documents=queries.documents_of(person)):
+    held = Document.objects.filter(person=person).order_by("-recorded_at")
+    for one, number in read_numbers(person=person, documents=list(held)):
+        out = _("taken out of the list on %(day)s") % {"day": day(one.removed_at)}
         until = _("valid until %(day)s") % {"day": day(one.valid_until)} if one.valid_until else ""
-        yield one.get_kind_display(), line(number, one.issuer, one.get_state_display(), until)
+        yield one.get_kind_display(), line(
+            number, one.issuer, one.get_state_display(), until, out if one.removed_at else ""
+        )  # fmt: skip
+
+
+def _cards(person: Person) -> Iterator[Row]:
+    for one in IdentityCard.objects.filter(person=person).order_by("-issued_at"):
+        over = _("revoked on %(day)s") % {"day": day(one.revoked_at)}
+        yield _("Valid until"), line(day(one.expires_on), over if one.revoked_at else "")
+
+
+def _kept(person: Person) -> Iterator[Row]:
+    """Yield what keeps a person from being erased; not why a hold runs."""
+    for hold in holds_of(person):
+        yield _("Legal hold"), f"{day(hold.placed_at)} – {day(hold.lifted_at)}".strip()
+    for one in KeptLonger.objects.filter(person=person).order_by("-decided_at"):
+        yield _("Kept longer"), _("until %(day)s") % {"day": day(one.until)}
 
 
 def _family(person: Person) -> Iterator[Row]:
