@@ -217,3 +217,15 @@ def test_from_its_page_the_desk_gives_its_kit_to_one_after_the_other(plan, centr
 @pytest.mark.parametrize("at", ["x", "00000000-0000-0000-0000-000000000005"])
 def test_a_distribution_that_is_none_is_not_found(centre, shelf, at):
     assert centre.client("rosa").get(f"{url('desk')}?planned={at}").status_code == 404
+
+
+def test_the_desk_starts_with_the_store_of_its_own_team(centre, shelf, run):
+    def chosen():
+        page = centre.client("rosa").get(url("hand", centre.person.pk))
+        return page.context["form"]["store"].initial
+
+    assert chosen() == shelf.store.pk
+    run("sofia", stock.add_store, team=centre.other_team, name="Arlit")
+    assert chosen() == shelf.store.pk
+    run("sofia", stock.add_store, team=centre.team, name="Counter")
+    assert chosen() is None, "of two the desk chooses"

@@ -56,7 +56,10 @@ def hand(request: ActorRequest, person_id: UUID) -> HttpResponse:
     person = access.person_to_give(actor, person_id, Compartment.IDENTITY)
     stores = access.stores_to_give_from(actor, person)
     planned = _planned(request)
-    given_out = {} if planned is None else {"kit": planned.kit_id, "store": planned.store_id}
+    own = [one.pk for one in stores if one.team_id in actor.teams]
+    given_out: dict[str, Any] = {"store": own[0]} if len(own) == 1 else {}
+    if planned is not None:
+        given_out = {"kit": planned.kit_id, "store": planned.store_id}
     form = HandForm(request.POST or None, request.FILES or None, stores=stores, initial=given_out)
     if request.method == "POST" and form.is_valid():
         try:
