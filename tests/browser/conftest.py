@@ -47,7 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     environment |= {"SERAI_DATA": str(data), "PYTHONUNBUFFERED": "1"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     log = data.parent / "log"
-    options = ["--port", str(free_port()), "--demo-groups", "6"]
+    options = ["--port", str(free_port()), "--demo-groups", "3"]
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "config.cli", "run", *options],

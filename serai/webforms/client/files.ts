@@ -49,7 +49,7 @@ function chosen(node: UploadNode, sheet: Sheet, scope: Scope, parts: Parts): Chi
       .then((ready) => {
         if (ready.size > MOST_BYTES) throw new RangeError();
         give(node, sheet, ready);
-        said.textContent = ready.size < file.size ? t("Made smaller: {before} to {after} MB.", { before: size(file.size), after: size(ready.size) }) : "";
+        said.textContent = file.size - ready.size > 100_000 ? t("Made smaller: {before} to {after} MB.", { before: size(file.size), after: size(ready.size) }) : "";
       })
       .catch(() => {
         said.textContent = tooLarge(file);

@@ -39,6 +39,8 @@ export class FormScreen implements Sheet {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private keepingNow: Promise<void> = Promise.resolve();
   private dirty = false;
+  /** What is being finished is kept as a draft no more: a slow device would take it back. */
+  private finishing = false;
 
   constructor(
     private readonly filling: Filling,
@@ -93,7 +95,7 @@ export class FormScreen implements Sheet {
   }
 
   private async keepNow(): Promise<void> {
-    if (!this.dirty) return;
+    if (!this.dirty || this.finishing) return;
     this.dirty = false;
     try {
       await this.write("draft");
@@ -169,6 +171,7 @@ export class FormScreen implements Sheet {
     const select = h("select", { id: "f-language", onchange: () => {
       const wanted = languages.find((one) => one.language === select.value);
       if (wanted !== undefined) root.setLanguage(wanted as FormLanguage);
+      if (this.summary.querySelector(".error-summary") !== null) fill(this.summary); // it speaks the language before
       flush();
     } });
     for (const { language } of languages) {
@@ -261,11 +264,14 @@ export class FormScreen implements Sheet {
     if (faults.length > 0) return this.tell(faults);
     const changes = this.filling.differences();
     if (changes !== null && !this.agreed(changes)) return;
+    if (this.finishing) return;
+    this.finishing = true;
     await this.keepingNow;
     try {
       await this.write("waiting");
     } catch (error) {
       this.dirty = true;
+      this.finishing = false;
       fill(this.summary, callout("c-error", error instanceof Full
         ? t("This device has no room left. Your answers are still on this screen: send them now, or delete sent drafts and files, then go on.")
         : t("The answers could not be kept on this device. They are still on this screen: do not close it.")));

@@ -66,6 +66,8 @@ export function moment(at: number): string {
   return known.format(at);
 }
 
+/** Megabytes as the reader writes them. */
 export function size(bytes: number): string {
+  if (bytes > 0 && bytes < 50_000) return `< ${new Intl.NumberFormat(language).format(0.1)}`;
   return new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(bytes / 1_000_000);
 }

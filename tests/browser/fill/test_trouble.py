@@ -15,6 +15,7 @@ from tests.browser.fill.walk import (
     PIN,
     SECRET,
     USER,
+    back,
     begun,
     finished,
     go_on,
@@ -208,6 +209,26 @@ def test_a_tab_killed_in_mid_write_leaves_whole_answers(device, office):
     said(page).fill("last")
     finished(page)
     assert "<said>last</said>" in sent(page)
+
+
+SLOW = """void (() => {
+  const quick = crypto.subtle.encrypt.bind(crypto.subtle);
+  crypto.subtle.encrypt = async (...how) => {
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    return quick(...how);
+  };
+})()"""
+
+
+def test_what_is_finished_on_a_slow_device_is_sent_and_no_draft_again(device, office):
+    page = device("en", "phone")
+    opened(page, ONE_LINE)
+    page.evaluate(SLOW)
+    said(page).fill(SECRET)
+    page.dblclick("#f-finish")
+    back(page)
+    expect(page.locator("a[href^='#/answers/']")).to_have_count(0)
+    assert f"<line>{SECRET}</line>" in sent(page)
 
 
 def test_a_revoked_device_keeps_its_answers_and_can_be_set_up_again(open_page, office):
