@@ -14,6 +14,7 @@ from serai.names import phone, script
 from serai.people import choices as words
 from serai.people.forms.fields import NONE, DateField, NameField, TextField
 from serai.people.methods.records import Birth, Contact, Contacts, Functioning, Identity, Name
+from serai.people.methods.showing import ending
 
 OLDEST = 120
 SPARE_ROWS, NATIONALITIES = 2, 3
@@ -77,6 +78,11 @@ class IdentityForm(RowsForm):
             self.fields[f"name_{number}"] = NameField(
                 label=_("As it is written"), required=False, initial=known.text
             )
+        for number, paper in enumerate(record.identifiers):
+            what = {"kind": words.DocumentKind(paper.kind).label, "number": ending(paper.number)}
+            self.fields[f"drop_{number}"] = forms.BooleanField(
+                label=_("Take out, it is wrong: %(kind)s %(number)s") % what, required=False
+            )
         for number in range(NATIONALITIES):
             held = record.nationalities
             self.fields[f"nationality_{number}"] = forms.ChoiceField(
@@ -121,6 +127,7 @@ class IdentityForm(RowsForm):
         rows = [(data[f"part_{n}"], data[f"name_{n}"]) for n in range(self.rows)]
         names = tuple(Name(part or words.NamePart.GIVEN, t, script(t)) for part, t in rows if t)
         held = [data[f"nationality_{n}"] for n in range(NATIONALITIES)]
+        papers = [p for n, p in enumerate(self.record.identifiers) if not data[f"drop_{n}"]]
         birth = Birth(basis=data["basis"])
         if data["born_on"]:
             birth = replace(birth, on=data["born_on"].isoformat())
@@ -129,7 +136,8 @@ class IdentityForm(RowsForm):
         elif data["age"] is not None:
             birth = replace(birth, age=data["age"], age_on=clock.today().isoformat())
         return replace(
-            self.record, names=names, sex=data["sex"], gender=data["gender"], birth=birth,
+            self.record, names=names, identifiers=tuple(papers), sex=data["sex"],
+            gender=data["gender"], birth=birth,
             nationalities=tuple(dict.fromkeys(code for code in held if code)),
         )  # fmt: skip
 

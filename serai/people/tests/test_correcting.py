@@ -162,3 +162,29 @@ def test_the_history_tells_what_each_version_changed(centre):
 def test_a_receptionist_corrects_nothing(centre):
     assert post(centre, "identity", "rosa", **SAME).status_code == 403
     assert post(centre, "identity", "kofi", **SAME).status_code == 404
+
+
+def test_a_wrong_number_is_taken_out_and_finds_nobody_any_more(centre):
+    from serai.people.methods.records import Identifier, Identity, Name
+    from serai.people.methods.tokens import document_tokens
+    from serai.people.models import SearchToken
+
+    numbers = (Identifier("passport", "A1234567"), Identifier("national_id", "B7654321"))
+    with acting_as(centre.actor("carla")) as carla:
+        named = Identity((Name("given", "Amina", "Latn"),), identifiers=numbers)
+        change_record(actor=carla, person=centre.person, content=named, seen_version=1)
+    client, page = centre.client("carla"), f"/people/{centre.person.pk}/identity/"
+    shown = client.get(page).content.decode()
+    assert "A1234567" not in shown
+    assert 'name="drop_0"' in shown
+    answer = client.post(page, {
+        "name_0": "Amina", "part_0": "given", "sex": "female", "basis": "unknown",
+        "seen_version": "2", "drop_0": "on", "is_complete": "on",
+    })  # fmt: skip
+    assert answer.status_code == 302
+    with acting_as(centre.actor("carla")) as carla:
+        opened = read_person(actor=carla, person=centre.person)
+        assert opened.identity.identifiers == numbers[1:]
+        for one, there in zip(numbers, (False, True), strict=True):
+            tokens = SearchToken.objects.filter(token__in=document_tokens([one.number]))
+            assert tokens.exists() == there
