@@ -103,7 +103,7 @@ def receipt(request: ActorRequest, person_id: UUID, row_id: UUID) -> HttpRespons
     person = access.person_to_give(request.actor, person_id, Compartment.IDENTITY)
     row = access.get_given(person, Distribution, row_id)
     if row.receipt is None:
-        raise Http404
+        return redirect("assistance:person", person.pk)
     content = read_receipt(actor=request.actor, row=row)
     return HttpResponse(content, content_type="image/png", headers={"Cache-Control": "no-store"})
 

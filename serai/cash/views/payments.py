@@ -3,8 +3,8 @@
 from functools import partial
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -132,7 +132,7 @@ def receipt(request: ActorRequest, person_id: UUID, payment_id: UUID) -> HttpRes
     """Send the signature or thumbprint under a payment, to be looked at and not kept."""
     row = access.get_payment(request.actor, person_id, payment_id)
     if row.receipt is None:
-        raise Http404
+        return redirect(_back(row))
     content = read_receipt(actor=request.actor, row=row, event=RECEIPT_READ)
     return HttpResponse(content, content_type="image/png", headers={"Cache-Control": "no-store"})
 
