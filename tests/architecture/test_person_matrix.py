@@ -134,7 +134,7 @@ def faults(centre, made, name, doors, is_api):
             response = ask(client, method, address(path, door, made) + door.query, door)
             status, wanted = response.status_code, expected(door, name, is_api)
             if wanted is None:
-                wrong = status in {401, 403, 404, 405} or status >= 500
+                wrong = status in {401, 403, 404, 405, 409} or status >= 500
                 wrong |= "/account/login/" in response.headers.get("Location", "")
             else:
                 wrong = status != wanted
