@@ -11,6 +11,8 @@ from psycopg import sql
 from serai.kit.actor import acting_as, register_actor
 from serai.people.models import AccessGrant, Person
 from serai.retention.actions.keeping import erase_person, lift_hold
+from tests.architecture import access_matrix as matrix
+from tests.architecture.test_access_matrix import ARGUMENT, flat, operations, pages
 from tests.one_person import one_person
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +83,52 @@ def test_what_stays_opens_nothing_and_names_nobody(centre):
         assert person.merged_into is None
         assert set(AccessGrant.objects.values_list("revoked_at", flat=True)) != {None}
         assert not AccessGrant.objects.filter(revoked_at=None).exists()
+
+
+WORDS = (b"Ouedraogo", b"90112233", b"2001-03-09")
+
+
+def served(centre, made, *names):
+    """Return each page, file and list that these of the centre can get, by who and address."""
+    doors = [
+        (pages()[name][0], door)
+        for name, door in (matrix.PAGES | matrix.PERSON_PAGES).items()
+        if name in pages() and "GET" in door.methods
+    ]
+    doors += [
+        (operations()[name], door)
+        for name, door in (matrix.OPERATIONS | matrix.PERSON_OPERATIONS).items()
+        if name.startswith("GET ")
+    ]
+    found = {}
+    for who in names:
+        client = centre.client(who)
+        client.raise_request_exception = False
+        for path, door in doors:
+
+            def value(match, door=door):
+                name = match.group(1) or match.group(2)
+                if name == "person_id":
+                    return str(centre.person.pk)
+                chosen = door.objects.get(name, "")
+                return str(getattr(made.get(chosen), "pk", chosen)) or "0" * 8
+
+            address = ARGUMENT.sub(value, path) + door.query
+            response = client.get(address)
+            if response.status_code == 200:
+                response = flat(response) if response.streaming else response
+                found[who, address] = response.content
+    return found
+
+
+def test_no_page_and_no_file_names_who_was_erased(centre):
+    """Exports are made when they are asked for: what is gone from the tables is in none of them."""
+    made = one_person(centre)
+    before = served(centre, made, "sofia")
+    naming = {place for place, text in before.items() if any(word in text for word in WORDS)}
+    assert len(naming) > 20, "the pages that name her are asked at all"
+    with acting_as(centre.actor("dora")) as dora:
+        lift_hold(actor=dora, person=centre.person)
+        erase_person(person=centre.person, why="requested")
+    after = served(centre, made, "sofia", "hana")
+    assert [place for place, text in after.items() if any(word in text for word in WORDS)] == []
