@@ -7,24 +7,27 @@ from pkgutil import walk_packages
 import pytest
 from django.utils import translation
 
-import serai.cash
 from serai.kit.errors import Refusal
 
+ROOMS = ("assistance", "cash")
 GAP = re.compile(r"%\((\w+)\)s")
 
 
-def refusals():
-    """Yield every refusal that a module of the room defines."""
-    for module in walk_packages(serai.cash.__path__, "serai.cash."):
+def refusals(room):
+    """Return every refusal that a module of the room defines, by name."""
+    found, package = [], import_module(f"serai.{room}")
+    for module in walk_packages(package.__path__, f"{package.__name__}."):
         if ".tests" in module.name or ".migrations" in module.name:
             continue
         for value in vars(import_module(module.name)).values():
             is_one = isinstance(value, type) and issubclass(value, Refusal)
             if is_one and value.__module__ == module.name:
-                yield value
+                found.append(value)
+    return sorted(found, key=lambda one: one.__qualname__)
 
 
-REFUSALS = sorted(refusals(), key=lambda one: one.__qualname__)
+REFUSALS = {room: refusals(room) for room in ROOMS}
+EVERY = [one for found in REFUSALS.values() for one in found]
 
 
 def told(refusal, language):
@@ -35,7 +38,7 @@ def told(refusal, language):
         return str(refusal(**dict.fromkeys(gaps, "Tuareg")))
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("refusal", EVERY, ids=lambda one: f"{one.__module__}.{one.__name__}")
 def test_a_refusal_reads_in_three_languages(refusal):
     english, french, arabic = (told(refusal, language) for language in ("en", "fr", "ar"))
     assert len({english, french, arabic}) == 3
@@ -47,6 +50,7 @@ def test_a_refusal_reads_in_three_languages(refusal):
     assert not re.search(r"[\u0600-\u06ff]", french)
 
 
-def test_a_refusal_says_in_the_code_what_is_refused():
-    assert len(REFUSALS) >= 10
-    assert all((one.__doc__ or "").strip() for one in REFUSALS)
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_refusal_says_in_the_code_what_is_refused(room):
+    assert len(REFUSALS[room]) >= 10
+    assert all((one.__doc__ or "").strip() for one in REFUSALS[room])
