@@ -110,7 +110,7 @@ def _numbered(asked: asking.Asked) -> dict[UUID, str]:
     if asked.reference:
         rows = Person.objects.filter(reference=asked.reference, erased_at=None)
         found |= dict.fromkeys(rows.values_list("pk", flat=True), str(Reason.REFERENCE))
-    codes = {tokens.code_token(number) for number in asked.numbers}
+    codes = {tokens.code_token(number) for number in (*asked.numbers, asked.reference) if number}
     found |= dict.fromkeys(holders_of(codes), str(Reason.CODE))
     papers, phones = tokens.document_tokens(asked.numbers), tokens.phone_tokens(asked.numbers)
     for asks, reason, compartment in (

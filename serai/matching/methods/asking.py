@@ -17,6 +17,8 @@ ESTIMATE = 2
 _DAY = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b|\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 _NUMBER = re.compile(r"\+?\(?\d[\d\s().-]{4,}\d")
 _CODE = re.compile(r"\S*\d\S*")
+_PAIRED = re.compile(r"\b\w{4}-\w{4}\b")
+"""References and codes as they are written; one in twelve has no figure at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def read(text: str, today: date) -> Asked:
         if len(word) >= 4:
             numbers.append(word)
             reference = reference or read_reference(word) or ""
+    for word in _PAIRED.findall(rest):
+        reference = reference or read_reference(word) or ""
     if numbers:
         numbers.append("".join(text.split()))
     whole = names.parts(_CODE.sub(" ", rest))[:MOST_PARTS]

@@ -41,3 +41,21 @@ def test_a_revoked_and_a_replaced_code_find_nobody(centre):
     with acting_as(centre.actor("carla")) as carla:
         cards.revoke_card(actor=carla, person=centre.person)
     assert searched(centre, second.code) == []
+
+
+@pytest.mark.parametrize("code", ["VJDX-YKBX", "2345-6789", "VJDX-YKB7", "7JDX-YKBX"])
+@pytest.mark.parametrize("typed", ["{}", "{} Amina", "Amina {}"])
+def test_a_code_of_letters_or_of_figures_alone_finds_too(centre, monkeypatch, code, typed):
+    monkeypatch.setattr(cards, "new_reference", lambda: code)
+    with acting_as(centre.actor("carla")) as carla:
+        cards.issue_card(actor=carla, person=centre.person)
+    assert centre.person.pk in searched(centre, typed.format(code))
+    assert centre.person.pk in searched(centre, typed.format(code.lower()))
+
+
+@pytest.mark.parametrize("form", ["{}{}", "{} {}", "{}-{}"])
+def test_a_code_of_letters_finds_however_it_is_split(centre, monkeypatch, form):
+    monkeypatch.setattr(cards, "new_reference", lambda: "VJDX-YKBX")
+    with acting_as(centre.actor("carla")) as carla:
+        cards.issue_card(actor=carla, person=centre.person)
+    assert searched(centre, form.format("vjdx", "ykbx")) == [centre.person.pk]
