@@ -109,6 +109,14 @@ def test_only_an_empty_database_gets_the_demonstration(db, stage, no_demo, someo
     )
 
 
+def test_the_worker_waits_until_the_web_answers(db, stage, children, monkeypatch):
+    seen = []
+    monkeypatch.setattr(run, "_wait_until_up", lambda _url, given: seen.append(list(given)))
+    told(no_demo=True, port=free_port())
+    assert seen == [["web"]]
+    assert len(children) == 2
+
+
 def test_the_sign_ins_are_told_where_the_demonstration_is(db, stage):
     with acting_as(system_actor()):
         User.objects.create_user("amina@demo.serai.example", name="Amina")

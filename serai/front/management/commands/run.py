@@ -35,6 +35,8 @@ class Command(BaseCommand):
     """Upgrades, starts web and worker, loads the demonstration into an empty database."""
 
     help = "Start Serai: upgrade the database, run web and worker, load the demonstration once."
+    requires_system_checks: list[str] = []
+    """They load every page's code, which the web process loads again; CI runs them."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the address, and whether an empty database gets the demonstration."""
@@ -66,14 +68,14 @@ class Command(BaseCommand):
         secure = _behind_tls(tls, port) if tls else {}
         environment = serving.child_environment(SERAI_DB_POOL="1", **window, **secure)
         web = serving.web_command(options["host"], port, tls=_files() if tls else None)
-        children = {
-            "web": _start(web, environment),
-            "worker": _start(serving.worker_command(), serving.child_environment(**window)),
-        }
+        children = {"web": _start(web, environment)}
         if tls:  # what this process itself asks of the site; the others started without it
             os.environ["SSL_CERT_FILE"] = str(Path(settings.SERAI_TLS) / certificates.AUTHORITY)
         try:
             _wait_until_up(url, children)
+            # after the web, for which somebody waits: on two cores each would slow the other
+            worker = serving.child_environment(**window)
+            children["worker"] = _start(serving.worker_command(), worker)
             if loads_demo:
                 self.stdout.write(
                     "An empty database: loading the demonstration (two minutes or so)."
