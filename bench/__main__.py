@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench import ending
+
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "bench"
 PAGE = ROOT / "docs" / "performance.md"
@@ -51,10 +53,17 @@ def machine() -> str:
 def run(name: str) -> None:
     """Run one benchmark, print its figures and keep them."""
     print(f"▸ {name}: {BENCHMARKS[name]}", flush=True)
-    done = subprocess.run(
-        [sys.executable, "-m", f"bench.{name}"], cwd=ROOT, check=True, stdout=subprocess.PIPE
-    )
-    figures = json.loads(done.stdout)
+    command = [sys.executable, "-m", f"bench.{name}"]
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+    try:
+        printed, _ = child.communicate()
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, command)
+    figures = json.loads(printed)
     kept = {"machine": machine(), "at": datetime.now(UTC).date().isoformat(), "figures": figures}
     KEPT.mkdir(parents=True, exist_ok=True)
     (KEPT / f"{name}.json").write_text(json.dumps(kept, indent=2))
@@ -110,6 +119,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--write", action="store_true", help="write docs/performance.md only")
     options = parser.parse_args()
+    ending.by_signals()
     if options.write:
         write()
         return

@@ -19,6 +19,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from bench import ending
 from tests.house import House, registry_xml, request_bytes
 
 
@@ -120,6 +121,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=8)
     parser.add_argument("--threads", type=int, default=4)
     options = parser.parse_args()
+    ending.by_signals()
     with House(threads=options.threads) as house:
         house.start("web")
         house.wait_until_up()

@@ -9,7 +9,8 @@ form opened in it. *Warm* is the same form opened again in the app. The PIN is t
 second: that time is not counted, what the device takes to check it is; `pasted` is a start in which
 it is there at once. Times are taken by the page itself, from the event to the frame after what was
 waited for; the best of the rounds stands first. The queue is filled with forms finished off the
-network, and sent over the loopback with 300 ms latency. Prints JSON.
+network, and sent over the loopback with 300 ms latency. Prints JSON at the end, and each result on
+the error stream as soon as it is there. Interrupted or ended, it stops all that it started.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from typing import Any, Self
 import httpx
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
+from bench import ending
 from bench.line import Line
 from tests.forms_house import EMAIL, PASSWORD, FormsHouse
 
@@ -54,7 +56,15 @@ BEGIN = """(selector) => {
   window.ended = window.seen(selector);
 }"""
 END = "async () => (await window.ended) - (await window.begun)"
+STARTED = time.perf_counter()
 State = dict[str, Any]
+
+
+def tell(what: str, figures: object) -> None:
+    """Print a result on the error stream, with the seconds since the start."""
+    line = f"{time.perf_counter() - STARTED:6.0f} s  {what}: {json.dumps(figures)}\n"
+    sys.stderr.write(line)
+    sys.stderr.flush()
 
 
 def seconds(since: float) -> float:
@@ -84,9 +94,11 @@ def took(page: Page, selector: str, what: str) -> float:
 class Phone:
     """A browser with a profile that stays, started anew as often as wanted, over a slow line."""
 
-    def __init__(self, playwright: Playwright, line: Line, state: State, slower: int) -> None:
+    def __init__(
+        self, playwright: Playwright, line: Line, house: FormsHouse, state: State, slower: int
+    ) -> None:
         self.playwright, self.line, self.state, self.slower = playwright, line, state, slower
-        self.profile = tempfile.mkdtemp(prefix="serai-phone-")
+        self.profile = tempfile.mkdtemp(prefix="phone-", dir=house.folder)
         self.context: BrowserContext | None = None
 
     def start(self) -> Page:
@@ -109,16 +121,18 @@ class Phone:
 
     def end(self) -> None:
         """End the browser; what it keeps stays."""
-        if self.context is not None:
-            self.context.close()
-        self.context = None
+        context, self.context = self.context, None
+        if context is not None:
+            context.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        self.end()
-        shutil.rmtree(self.profile, ignore_errors=True)
+        try:
+            self.end()
+        finally:
+            shutil.rmtree(self.profile, ignore_errors=True)
 
 
 def weight(house: FormsHouse, coding: str) -> float:
@@ -225,17 +239,22 @@ def on_the_phone(phone: Phone, house: FormsHouse, rounds: int) -> dict[str, Any]
     _page, first = first_visit(phone)
     first |= {"kilobytes_gz": weight(house, "gzip"), "kilobytes_br": weight(house, "br, gzip")}
     figures: dict[str, Any] = {"first_visit": first}
+    tell("first visit", first)
     for name, file in (("registry", "fmr"), ("household_survey_613_kb", LONG)):
         if file not in house.seeds["forms"]:
             continue
         title = house.seeds["forms"][file][1]
         told = []
-        for _ in range(rounds):
+        for n in range(rounds):
             page, one = cold(phone, title)
             told.append(one)
+            tell(f"{name}, cold {n + 1}", one)
         keys = keystrokes(page)
+        tell(f"{name}, keystroke", keys)
         again = warm(page, title, rounds)
+        tell(f"{name}, warm", again)
         _page, pasted = cold(phone, title, pasted=True)
+        tell(f"{name}, cold and pasted", pasted)
         figures[name] = {
             "cold": best(told),
             "cold_pasted_s": pasted["together_s"],
@@ -264,6 +283,7 @@ def queue(phone: Phone, house: FormsHouse, count: int) -> dict[str, Any]:
         page.click("#f-finish")
         line.wait_for()
     filled = seconds(begun)
+    tell("queue filled", {"queued": count, "filled_in_s": filled})
     page.context.set_offline(False)
     button = page.locator("#send-now")
     begun = time.perf_counter()
@@ -271,14 +291,16 @@ def queue(phone: Phone, house: FormsHouse, count: int) -> dict[str, Any]:
     button.wait_for(state="detached", timeout=240_000)
     sent = seconds(begun)
     arrived = house.rows("SELECT count(*) FROM intake_submission")[0][0] - before
-    return {"queued": count, "arrived": arrived, "sent_in_s": sent, "filled_in_s": filled}
+    figures = {"queued": count, "arrived": arrived, "sent_in_s": sent, "filled_in_s": filled}
+    tell("queue sent", figures)
+    return figures
 
 
 def signed_in(house: FormsHouse, playwright: Playwright) -> State:
     """Sign in once and return the browser's state."""
     with (
         Line(house.port) as line,
-        Phone(playwright, line, {"cookies": []}, 1) as phone,
+        Phone(playwright, line, house, {"cookies": []}, 1) as phone,
     ):
         page = phone.start()
         page.goto("/account/login/")
@@ -296,6 +318,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=["phone", "queue"])
     options = parser.parse_args()
+    ending.by_signals()
     figures: dict[str, Any] = {
         "emulated": f"{KILOBITS} kbit/s, {LATENCY} ms, CPU/{SLOWER}",
         "load_before": round(os.getloadavg()[0], 1),
@@ -303,17 +326,18 @@ def main() -> None:
     with FormsHouse() as house, sync_playwright() as playwright:
         house.start("web")
         house.wait_until_up()
+        tell("house up", figures)
         state = signed_in(house, playwright)
         if options.only != "queue":
             with (
                 Line(house.port, kilobits=KILOBITS, latency=LATENCY) as line,
-                Phone(playwright, line, state, SLOWER) as phone,
+                Phone(playwright, line, house, state, SLOWER) as phone,
             ):
                 figures |= on_the_phone(phone, house, options.rounds)
         if options.only != "phone":
             with (
                 Line(house.port, latency=LATENCY) as line,
-                Phone(playwright, line, state, 1) as phone,
+                Phone(playwright, line, house, state, 1) as phone,
             ):
                 figures["queue"] = queue(phone, house, options.queue)
     figures["load_after"] = round(os.getloadavg()[0], 1)

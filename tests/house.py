@@ -4,6 +4,7 @@
 monitoring form, adds a point and registers a device, and prints what a phone needs as JSON.
 """
 
+import contextlib
 import http.client
 import json
 import os
@@ -39,9 +40,18 @@ class House:
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.environment: dict[str, str] = {}
         self.seeds: dict[str, Any] = {}
-        self.server: Any = None
+        self.context: Any = None
 
     def __enter__(self) -> Self:
+        try:
+            self.set_up()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def set_up(self) -> None:
+        """Start the database, and seed it in a process of its own."""
         from serai.kit import postgres
 
         server, name = self.database()
@@ -57,18 +67,16 @@ class House:
             **self.settings,
         }
         (self.folder / "static").mkdir()
-        try:
-            self.seeds = json.loads(self.call("-m", self.seeder, self.task))
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
+        self.seeds = json.loads(self.call("-m", self.seeder, self.task))
 
     def __exit__(self, *_exception: object) -> None:
         for name in list(self.children):
             self.kill(name)
-        self.forget()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            self.forget()
+        finally:
+            self.sweep()
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def database(self) -> tuple[Any, str]:
         """Start a server of the house's own; return it with the name of an empty database."""
@@ -82,7 +90,20 @@ class House:
 
     def forget(self) -> None:
         """Stop the server of the house."""
-        self.context.__exit__(None, None, None)
+        if self.context is not None:
+            self.context.__exit__(None, None, None)
+
+    def sweep(self) -> None:
+        """End what still runs in the folder: a server that was interrupted while it started."""
+        import psutil
+
+        left = [p for p in psutil.process_iter(["cmdline"])
+                if any(str(self.folder) in word for word in p.info["cmdline"] or ())]  # fmt: skip
+        for process in left:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGINT)
+        for process in psutil.wait_procs(left, timeout=10)[1]:
+            process.kill()
 
     def call(self, *arguments: str) -> str:
         """Run Python in the house and return what it printed."""
