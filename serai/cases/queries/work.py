@@ -1,13 +1,14 @@
 """What somebody has to do next, and by when; rooms above add lines by `SERAI_WORK`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise, lazy
@@ -15,7 +16,7 @@ from django.utils.module_loading import import_string
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from serai.cases.choices import ActionState, CaseState, WorkKind
+from serai.cases.choices import ActionState, CaseState, FollowUpKind, Risk, WorkKind
 from serai.cases.methods.limits import act_by
 from serai.cases.methods.sealed import ACTION, TASK
 from serai.cases.models import Case, FollowUp, PlanAction, Task
@@ -23,6 +24,7 @@ from serai.cases.queries.approvals import kinds, waiting_for
 from serai.cases.queries.limits import answer_hours_of
 from serai.cases.queries.transfers import offers_to
 from serai.kit.actor import Actor
+from serai.people.models import Person
 from serai.vault.fields import Sealed
 from serai.vault.sealing import Keys, Unreadable
 
@@ -45,7 +47,7 @@ class WorkItem:
     reference: str
     label: str | Promise
     due: date | datetime | None
-    url: str
+    url: str | Promise
     kind: str
     icon: str = "clock"
 
@@ -67,11 +69,12 @@ class WorkItem:
 
     def when(self, now: datetime) -> When:
         """Return how near it is: late, today, within seven days, later, or open."""
-        if self.moment is None:
+        moment = self.moment
+        if moment is None:
             return "open"
-        if self.moment < now:
+        if moment < now:
             return "late"
-        left = timezone.localdate(self.moment) - timezone.localdate(now)
+        left = timezone.localdate(moment) - timezone.localdate(now)
         if left <= timedelta(days=0):
             return "today"
         return "week" if left <= timedelta(days=7) else "later"
@@ -97,20 +100,63 @@ def my_work(actor: Actor, now: datetime) -> list[WorkItem]:
 
 
 def _soonest(item: WorkItem) -> tuple[bool, float]:
-    return (item.moment is None, item.moment.timestamp() if item.moment else 0.0)
+    moment = item.moment
+    return (moment is None, moment.timestamp() if moment else 0.0)
+
+
+class _Due(NamedTuple):
+    """A row that is due, read as values: what this page does not show costs nothing."""
+
+    pk: UUID
+    case_id: UUID
+    person_id: UUID
+    due: date | datetime
+    content: Any
 
 
 def of_cases(actor: Actor, now: datetime) -> list[WorkItem]:
     """Return what the actor has to do in cases, has to approve, and what other teams offer."""
-    actions, tasks = _planned(actor), _undone(actor)
+    steps, actions = _first_steps(actor), _planned(actor)
+    tasks, due = _undone(actor), _follow_ups(actor)
     keys = Keys([one.person_id for one in (*actions, *tasks)])
-    own = [*_first_steps(actor), *_actions(actions, keys), *_tasks(tasks, keys)]
-    return [*own, *_follow_ups(actor), *_approvals(actor), *_offers(actor)]
+    ids = {one.person_id for one in (*steps, *actions, *tasks, *due)}
+    known = dict(Person.objects.filter(pk__in=ids).values_list("pk", "reference"))
+
+    def lines(
+        rows: Iterable[_Due],
+        kind: WorkKind,
+        icon: str,
+        page: str,
+        label: Callable[[_Due], str | Promise],
+    ) -> list[WorkItem]:
+        return [
+            WorkItem(
+                one.person_id, known[one.person_id], label(one), one.due,
+                _address(page, one), kind, icon,
+            )
+            for one in rows if one.person_id in known
+        ]  # fmt: skip
+
+    return [
+        *lines(steps, WorkKind.FIRST_STEP, "flag", "cases:case",
+               lambda one: format_lazy("{} · {}", _("Do something in the case"),
+                                       Risk(one.content).label)),
+        *lines(actions, WorkKind.ACTION, "clipboard-list", "cases:change_action",
+               lambda one: _opened(keys, one.person_id, one.content, ACTION)),
+        *lines(tasks, WorkKind.TASK, "check", "cases:case",
+               lambda one: _opened(keys, one.person_id, one.content, TASK)),
+        *lines(due, WorkKind.FOLLOW_UP, "message", "cases:hold_follow_up",
+               lambda one: format_lazy("{} · {}", WorkKind.FOLLOW_UP.label,
+                                       FollowUpKind(one.content).label)),
+        *_approvals(actor), *_offers(actor),
+    ]  # fmt: skip
 
 
-def case_url(case: Case) -> str:
-    """Return the address of a case."""
-    return reverse("cases:case", args=[case.person_id, case.pk])
+def _page(page: str, one: _Due) -> str:
+    if page == "cases:case":
+        tasks = "#tasks" if isinstance(one.content, Sealed) else ""
+        return reverse(page, args=[one.person_id, one.case_id]) + tasks
+    return reverse(page, args=[one.person_id, one.case_id, one.pk])
 
 
 def _text(keys: Keys, owner: UUID, sealed: Sealed, column: str) -> str:
@@ -123,66 +169,33 @@ def _text(keys: Keys, owner: UUID, sealed: Sealed, column: str) -> str:
 
 _opened = lazy(_text, str)
 """Opens a text when it is shown: of a hundred lines a page shows the soonest."""
+_address = lazy(_page, str)
 
 
-def _first_steps(actor: Actor) -> list[WorkItem]:
-    rows = Case.objects.filter(worker_id=actor.id, state=CaseState.OPEN, acted_at=None)
-    return [
-        WorkItem(
-            one.person_id, one.person.reference,
-            format_lazy("{} · {}", _("Do something in the case"), one.get_risk_display()),
-            one.act_by, case_url(one), WorkKind.FIRST_STEP, "flag",
-        )
-        for one in rows.select_related("person").order_by("act_by")[:MOST]
-    ]  # fmt: skip
+def _rows(found: QuerySet[Any], due: str, content: str, case: str = "case_id") -> list[_Due]:
+    """Return the soonest of the rows, as values."""
+    columns = ("pk", case, "person_id", due, content)
+    return [_Due(*one) for one in found.order_by(due).values_list(*columns)[:MOST]]
 
 
-def _planned(actor: Actor) -> list[PlanAction]:
-    rows = PlanAction.objects.filter(
-        responsible_id=actor.id, state=ActionState.PLANNED, case__state=CaseState.OPEN
-    )
-    return list(rows.select_related("person").order_by("due_on")[:MOST])
+def _first_steps(actor: Actor) -> list[_Due]:
+    found = Case.objects.filter(worker_id=actor.id, state=CaseState.OPEN, acted_at=None)
+    return _rows(found, "act_by", "risk", "pk")
 
 
-def _actions(rows: Sequence[PlanAction], keys: Keys) -> list[WorkItem]:
-    return [
-        WorkItem(
-            one.person_id, one.person.reference, _opened(keys, one.person_id, one.text, ACTION),
-            one.due_on, reverse("cases:change_action", args=[one.person_id, one.case_id, one.pk]),
-            WorkKind.ACTION, "clipboard-list",
-        )
-        for one in rows
-    ]  # fmt: skip
+def _planned(actor: Actor) -> list[_Due]:
+    mine = PlanAction.objects.filter(responsible_id=actor.id, state=ActionState.PLANNED)
+    return _rows(mine.filter(case__state=CaseState.OPEN), "due_on", "text")
 
 
-def _undone(actor: Actor) -> list[Task]:
-    rows = Task.objects.filter(assigned_to_id=actor.id, done_at=None, case__state=CaseState.OPEN)
-    return list(rows.select_related("person", "case").order_by("due_on")[:MOST])
+def _undone(actor: Actor) -> list[_Due]:
+    mine = Task.objects.filter(assigned_to_id=actor.id, done_at=None)
+    return _rows(mine.filter(case__state=CaseState.OPEN), "due_on", "text")
 
 
-def _tasks(rows: Sequence[Task], keys: Keys) -> list[WorkItem]:
-    return [
-        WorkItem(
-            one.person_id, one.person.reference, _opened(keys, one.person_id, one.text, TASK),
-            one.due_on, f"{case_url(one.case)}#tasks", WorkKind.TASK, "check",
-        )
-        for one in rows
-    ]  # fmt: skip
-
-
-def _follow_ups(actor: Actor) -> list[WorkItem]:
-    rows = FollowUp.objects.filter(
-        worker_id=actor.id, done_at=None, case__state=CaseState.OPEN
-    ).select_related("person")
-    return [
-        WorkItem(
-            one.person_id, one.person.reference,
-            format_lazy("{} · {}", WorkKind.FOLLOW_UP.label, one.get_kind_display()), one.due_on,
-            reverse("cases:hold_follow_up", args=[one.person_id, one.case_id, one.pk]),
-            WorkKind.FOLLOW_UP, "message",
-        )
-        for one in rows.order_by("due_on")[:MOST]
-    ]  # fmt: skip
+def _follow_ups(actor: Actor) -> list[_Due]:
+    mine = FollowUp.objects.filter(worker_id=actor.id, done_at=None)
+    return _rows(mine.filter(case__state=CaseState.OPEN), "due_on", "kind")
 
 
 def _approvals(actor: Actor) -> list[WorkItem]:

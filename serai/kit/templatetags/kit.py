@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -27,18 +28,17 @@ def icon(name: str, extra: str = "", label: str = "") -> SafeString:
     ``extra`` is further CSS classes; ``"flip"`` mirrors an icon that points when the page runs
     right to left. Without ``label`` the icon is decoration and hidden from screen readers.
     """
-    described = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true"')
-    )
-    return format_html(
-        '<svg class="{}" {}><use href="{}#i-{}"></use></svg>',
-        f"icon {extra}".strip(),
-        described,
-        static("kit/icons.svg"),
-        name,
-    )
+    if label:
+        return _drawn(name, extra, format_html('role="img" aria-label="{}"', label))
+    return _drawn(name, extra, mark_safe('aria-hidden="true"'))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, extra: str, described: SafeString) -> SafeString:
+    """Return an icon; a list shows the same few a hundred times."""
+    classes = f"icon {extra}".strip()
+    whole = '<svg class="{}" {}><use href="{}#i-{}"></use></svg>'
+    return format_html(whole, classes, described, static("kit/icons.svg"), name)
 
 
 @register.simple_tag(takes_context=True)
