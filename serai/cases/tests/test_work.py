@@ -111,6 +111,20 @@ def test_rooms_above_add_lines(centre, case, settings):
     assert "Waiting for you" in page
 
 
+def night(actor, now):
+    """Return a line that is due at an hour and one that is due on a day."""
+    yield WorkItem(None, "", "At an hour", datetime(2030, 3, 1, 22, 30, tzinfo=UTC), "/", "x")
+    yield WorkItem(None, "", "On a day", date(2030, 3, 1), "/", "x")
+
+
+def test_hours_are_told_as_the_clock_on_the_wall_shows_them(centre, settings):
+    settings.SERAI_WORK = ["serai.cases.tests.test_work.night"]
+    settings.TIME_ZONE = "Africa/Niamey"
+    page = text(centre.client("carla").get(reverse("cases:work")))
+    assert "1 Mar 2030 23:30" in page
+    assert page.count("1 Mar 2030") == 2
+
+
 def test_a_line_about_an_erased_person_shows_no_text(centre, case, run, monkeypatch):
     from serai.cases.queries import work
     from serai.vault.sealing import KeyDestroyed
@@ -158,7 +172,7 @@ def test_of_what_is_later_the_soonest_are_shown_and_all_are_counted(
 
     monkeypatch.setattr(work, "_opened", lambda *_given: "Call back.")
     page = text(centre.client("carla").get(reverse("cases:work")))
-    assert page.count("Call back.") == 20
+    assert page.count("Call back.") == 15
     assert '<span class="count">25</span>' in page
     assert "Only the soonest are shown." in page
     page = text(centre.client("carla").get(reverse("cases:work"), {"all": "later"}))

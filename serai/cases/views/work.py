@@ -1,10 +1,13 @@
 """My work: what to do next, and by when."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -24,12 +27,25 @@ GROUPS = (
 )  # fmt: skip
 
 
-SHOWN = 20
-"""Lines that are shown of a group, the soonest, until all are asked for."""
+SHOWN = 15
+"""Lines that are shown of a group, the soonest, until all are asked for: two screens of a phone."""
 
 
-def _name(names: Mapping[UUID, Identity], item: WorkItem) -> Identity | None:
-    return None if item.person_id is None else names.get(item.person_id)
+class Line(NamedTuple):
+    """A line as it is shown: where it leads, what is to do, for whom, by when."""
+
+    url: str
+    label: str
+    name: str
+    reference: str
+    due: str
+
+
+def _line(item: WorkItem, names: Mapping[UUID, Identity]) -> Line:
+    who = names.get(item.person_id) if item.person_id else None
+    form = "j M Y H:i" if item.has_time else "j M Y"
+    due = date_format(timezone.localtime(item.moment), form) if item.moment else ""
+    return Line(str(item.url), str(item.label), who.display if who else "", item.reference, due)
 
 
 @require_GET
@@ -48,7 +64,7 @@ def work(request: ActorRequest) -> HttpResponse:
         actor=request.actor, person_ids=[one for one in ids if one is not None], why="work"
     )
     groups = [
-        (key, label, icon, [(one, _name(names, one)) for one in shown[key]],
+        (key, label, icon, [_line(one, names) for one in shown[key]],
          len(by_when[key]) - len(shown[key]))
         for key, label, icon in GROUPS if key in shown
     ]  # fmt: skip
