@@ -181,6 +181,7 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/10m/ip,5/10m/key"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SERAI_PROXIES", "1" if HTTPS else "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Serai"
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute off, a code typed as it changes (RFC 6238)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
