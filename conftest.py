@@ -9,27 +9,36 @@ import gc
 import hashlib
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import connections
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from serai.kit import postgres
+from serai.kit.ids import new_id
 
 hypothesis_settings.register_profile("quick", max_examples=40, deadline=None)
 hypothesis_settings.register_profile("thorough", max_examples=1_000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("SERAI_HYPOTHESIS", "quick"))
 
+pytest_plugins = ["tests.once"]
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NUMBERS = count()
 ROOT = Path(__file__).parent
 PASSPHRASE = "a passphrase of tests"  # noqa: S105
+LONG_AGO = date(2020, 1, 1)
 SHARED = ROOT.parent / "shared"
 TEST_DATA = Path(
     os.environ.get("SERAI_TEST_DATA", Path(tempfile.gettempdir()) / f"serai-test-{os.getuid()}")
@@ -42,8 +51,9 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Set aside what was made, and look for garbage among what the tests make."""
+    """Set aside what was made, and look for garbage among what the tests make, now and then."""
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
 
 
@@ -143,25 +153,60 @@ def fresh_database(
     django_db_blocker: pytest.FixtureRequest,
 ) -> Iterator[str]:
     """A database of the test's own in which commits are real; yields the runtime role's address."""
-    before = connections["default"].settings_dict["NAME"]
-    name = f"serai_fresh_{os.getpid()}"
-    postgres.drop_database(postgres_server.admin_url, name)
-    postgres.prepare_database(postgres_server.admin_url, name, template=migrated_template)
-    point_at(postgres_server, name)
-    with django_db_blocker.unblock():
+    with (
+        another_database(postgres_server, "fresh", migrated_template) as name,
+        django_db_blocker.unblock(),
+    ):
         yield postgres_server.url(postgres.RUNTIME, name)
-        for connection in connections.all():
-            connection.close()
-    point_at(postgres_server, before)
-    postgres.drop_database(postgres_server.admin_url, name)
+
+
+@contextmanager
+def another_database(server: postgres.Server, what: str, template: str) -> Iterator[str]:
+    """Clone a database, let Django speak to it, and drop it afterwards; yield its name."""
+    before = connections["default"].settings_dict["NAME"]
+    name = f"serai_{what}_{os.getpid()}"
+    postgres.drop_database(server.admin_url, name)
+    postgres.prepare_database(server.admin_url, name, template=template)
+    point_at(server, name)
+    try:
+        yield name
+    finally:
+        point_at(server, before)
+        postgres.drop_database(server.admin_url, name)
+
+
+def folders_in(folder: Path) -> dict[str, Path]:
+    """Return the settings that name the folders of data, in a folder."""
+    names = ("BLOB_DIR", "SEALED_DIR", "FACTS_DIR", "RELEASES_DIR")
+    return {name: folder / name.lower() for name in names} | {
+        "KEYSTORE_BACKUP": folder / "keystore"
+    }
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what tests leave that ask for no folder of their own."""
+    return tmp_path_factory.mktemp("data")
 
 
 @pytest.fixture(autouse=True)
-def own_data_folders(settings: object, tmp_path: Path) -> None:
-    """Give each test its own folders for blobs, facts and releases."""
-    for name in ("BLOB_DIR", "SEALED_DIR", "FACTS_DIR", "RELEASES_DIR"):
-        setattr(settings, name, tmp_path / name.lower())
-    settings.KEYSTORE_BACKUP = tmp_path / "keystore"
+def own_data_folders(
+    request: pytest.FixtureRequest, settings: object, data_folder: Path
+) -> Iterator[None]:
+    """Give each test its own folders for blobs, facts and releases: its `tmp_path`, if it has one.
+
+    To make a `tmp_path` for each of ten thousand tests would take longer than many of them do.
+    """
+    if "tmp_path" in request.fixturenames:
+        folder = request.getfixturevalue("tmp_path")
+    else:
+        folder = data_folder / str(next(NUMBERS))
+        folder.mkdir()
+    for name, path in folders_in(folder).items():
+        setattr(settings, name, path)
+    yield
+    if folder.parent == data_folder:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -232,23 +277,45 @@ class Cast:
         return client
 
 
+def made(model: Any, *rows: dict[str, Any]) -> list[Any]:
+    """Create objects by one statement, their ids in their order as if one by one."""
+    ids = sorted(new_id() for _ in rows)
+    return model.objects.bulk_create(
+        model(id=key, **row) for key, row in zip(ids, rows, strict=True)
+    )
+
+
+def users(names: Iterable[str]) -> dict[str, Any]:
+    """Create users without a password, by their names."""
+    from serai.accounts.models import User
+
+    nothing = make_password(None)
+    rows = (
+        {"email": f"{name}@example.org", "name": name.title(), "password": nothing}
+        for name in names
+    )
+    return dict(zip(names, made(User, *rows), strict=True))
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Make the cast, in a database that forgets them after the test."""
-    from datetime import date
+    return make_cast()
 
+
+def make_cast() -> Cast:
+    """Make the cast; the caller's transaction keeps it or not."""
     from serai.accounts.choices import Role
-    from serai.accounts.models import Membership, Organisation, Team, User
+    from serai.accounts.models import Membership, Organisation, Team
 
-    home, partner, state = (
-        Organisation.objects.create(name=name, short_name=short, is_government=government)
-        for name, short, government in (
-            ("Sahel Response", "SR", False),
-            ("Partner Agency", "PA", False),
-            ("Ministry of the Interior", "MoI", True),
-        )
+    home, partner, state = made(
+        Organisation,
+        {"name": "Sahel Response", "short_name": "SR"},
+        {"name": "Partner Agency", "short_name": "PA"},
+        {"name": "Ministry of the Interior", "short_name": "MoI", "is_government": True},
     )
-    teams = {o: Team.objects.create(organisation=o, name="Team") for o in (home, partner, state)}
+    teams = made(Team, *({"organisation": one, "name": "Team"} for one in (home, partner, state)))
+    team_of = {team.organisation: team for team in teams}
     parts = {
         "ada": (home, Role.ADMINISTRATOR),
         "alice": (home, Role.DATA_MANAGER),
@@ -259,13 +326,15 @@ def cast(db: None) -> Cast:
         "sam": None,
         "guard": (state, Role.GOVERNMENT),
     }
-    people = {}
-    for name, part in parts.items():
-        people[name] = User.objects.create_user(f"{name}@example.org", name=name.title())
-        if part is not None:
-            Membership.objects.create(
-                user=people[name], team=teams[part[0]], role=part[1], starts_on=date(2020, 1, 1)
-            )
+    people = users(parts)
+    made(
+        Membership,
+        *(
+            {"user": people[name], "team": team_of[part[0]], "role": part[1], "starts_on": LONG_AGO}
+            for name, part in parts.items()
+            if part is not None
+        ),
+    )
     return Cast(organisation=home, partner_organisation=partner, government=state, **people)
 
 
@@ -330,33 +399,33 @@ def centre(db: None) -> Centre:
 
 def make_centre() -> Centre:
     """Make the centre; the caller's transaction keeps it or not."""
-    from datetime import date
-
     from serai.accounts.access import actor_for
-    from serai.accounts.models import Membership, Organisation, Team, User
+    from serai.accounts.models import Membership, Organisation, Team
     from serai.kit.actor import acting_as
     from serai.people.actions.persons import NewPerson, register_person
     from serai.people.methods.records import Birth, Contact, Contacts, Identity, Name
 
-    home = Organisation.objects.create(name="Sahel Response", short_name="SR")
-    partner = Organisation.objects.create(name="Partner Agency", short_name="PA")
-    border = Organisation.objects.create(
-        name="Border Police", short_name="BP", is_government=True, is_enforcement=True
+    home, partner, border = made(
+        Organisation,
+        {"name": "Sahel Response", "short_name": "SR"},
+        {"name": "Partner Agency", "short_name": "PA"},
+        {"name": "Border Police", "short_name": "BP", "is_government": True,
+         "is_enforcement": True},
+    )  # fmt: skip
+    places = (("team", home, "Agadez"), ("other_team", home, "Arlit"),
+              ("partner_team", partner, "Clinic"), ("border_team", border, "Post"))  # fmt: skip
+    rows = made(Team, *({"organisation": whose, "name": name} for _, whose, name in places))
+    teams = {place[0]: team for place, team in zip(places, rows, strict=True)}
+    people = users(CENTRE_ROLES)
+    made(
+        Membership,
+        *(
+            {"user": people[name], "team": teams[part[0]], "role": part[1], "starts_on": LONG_AGO}
+            for name, part in CENTRE_ROLES.items()
+            if part is not None
+        ),
     )
-    teams = {
-        "team": Team.objects.create(organisation=home, name="Agadez"),
-        "other_team": Team.objects.create(organisation=home, name="Arlit"),
-        "partner_team": Team.objects.create(organisation=partner, name="Clinic"),
-        "border_team": Team.objects.create(organisation=border, name="Post"),
-    }
-    users = {}
-    for name, part in CENTRE_ROLES.items():
-        users[name] = User.objects.create_user(f"{name}@example.org", name=name.title())
-        if part is not None:
-            Membership.objects.create(
-                user=users[name], team=teams[part[0]], role=part[1], starts_on=date(2020, 1, 1)
-            )
-    carla = actor_for(users["carla"])
+    carla = actor_for(people["carla"])
     amina = NewPerson(
         Identity(
             names=(Name("given", "Amina", "Latn"), Name("family", "Ouedraogo", "Latn")),
@@ -369,7 +438,7 @@ def make_centre() -> Centre:
     with acting_as(carla):
         person = register_person(actor=carla, team=teams["team"], new=amina)
     return Centre(
-        organisation=home, partner_organisation=partner, users=users, person=person, **teams
+        organisation=home, partner_organisation=partner, users=people, person=person, **teams
     )
 
 

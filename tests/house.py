@@ -30,9 +30,11 @@ class House:
     seeder, task = "tests.house", "seed"
     settings: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, *, workers: int = 2, threads: int = 4) -> None:
+    def __init__(self, *, workers: int = 2, threads: int = 4, like: str = "") -> None:
+        """Take how many serve, and the address of a migrated database to begin with a copy of."""
         from tests.servers import free_port
 
+        self.like = like
         self.folder = Path(tempfile.mkdtemp(prefix="serai-house-"))
         self.folder.chmod(0o755)
         self.port = free_port()
@@ -86,6 +88,9 @@ class House:
         server = self.context.__enter__()
         postgres.prepare_roles(server.admin_url)
         postgres.prepare_database(server.admin_url, "serai")
+        if self.like:
+            text = run_program("pg_dump", self.like)
+            run_program("psql", server.admin_url, "serai", "-qv", "ON_ERROR_STOP=1", given=text)
         return server, "serai"
 
     def forget(self) -> None:
@@ -198,6 +203,14 @@ class House:
 
         with psycopg.connect(self.admin_url, dbname="serai") as connection:
             return connection.execute(query).fetchall()  # type: ignore[arg-type]
+
+
+def run_program(name: str, address: str, *arguments: str, given: bytes = b"") -> bytes:
+    """Run a program of PostgreSQL at an address and return what it says."""
+    from serai.front.management.backup import _program
+
+    words = [_program(name), *arguments, address]
+    return subprocess.run(words, input=given, check=True, stdout=subprocess.PIPE).stdout
 
 
 def registry_xml(seeds: dict[str, Any], instance_id: str, chance: random.Random) -> bytes:

@@ -66,7 +66,7 @@ def home(fresh_database, postgres_server, settings, tmp_path):
             user=user, team=team, role="data_manager", starts_on=date(2020, 1, 1)
         )
         one_of_each(organisation, user)
-    for _ in range(300):
+    for _ in range(1_200):
         if seal():
             break
         time.sleep(0.1)  # somebody else's transaction on this server has not ended yet

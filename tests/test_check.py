@@ -63,6 +63,14 @@ def test_a_failing_browser_step_is_named_and_nothing_is_run(monkeypatch, capsys)
     assert told.rstrip().endswith("Failed: browser tests")
 
 
+def test_the_tests_that_kill_servers_are_all_looked_for():
+    """They stand in one folder, so that their step need not read all the others."""
+    marked = [path for path in (check.ROOT / "serai").rglob("test_*.py")
+              if "mark.alone" in path.read_text()]  # fmt: skip
+    assert marked == []
+    assert "mark.alone" in (check.ROOT / "tests" / "test_durability.py").read_text()
+
+
 def test_types_are_checked_beside_the_others_and_each_failure_is_named(monkeypatch, capsys):
     """The slow check is over before anything that runs the program, and what it said is shown."""
     steps = {

@@ -8,15 +8,16 @@ import uuid
 
 import pytest
 
+from serai.kit import postgres
 from tests.house import House, registry_xml, request_bytes
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")
-def house():
+def house(postgres_server, migrated_template):
     """A house with durable commits, its servers running."""
-    with House() as one:
+    with House(like=postgres_server.url(postgres.OWNER, migrated_template)) as one:
         one.start("web")
         one.start("worker")
         one.wait_until_up()
@@ -89,7 +90,7 @@ def test_what_was_answered_with_201_is_kept_exactly_once(house):
                 house.start(victim)
         house.wait_until_up()
         already = len(stream.accepted)
-        for _ in range(200):
+        for _ in range(1_200):
             if len(stream.accepted) > already + 100:
                 break
             time.sleep(0.1)
@@ -117,7 +118,7 @@ def test_what_was_answered_with_201_is_kept_exactly_once(house):
 def wait_until_understood(house):
     waiting = "SELECT count(*) FROM intake_submission WHERE state = 'received'"
     handlers = "SELECT count(*) FROM ledger_outbox WHERE handler LIKE '%understand%'"
-    for _ in range(150):
+    for _ in range(600):
         if house.rows(waiting) == [(0,)] and house.rows(handlers) == [(0,)]:
             return
         time.sleep(0.2)

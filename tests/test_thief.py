@@ -79,16 +79,24 @@ def _octal(content):
 
 
 @pytest.fixture
-def house(fresh_database, tmp_path, settings):
-    """The demonstration's people with their whole stories, in a database of their own."""
+def offices(fresh_database):
+    """The demonstration's offices, in a database of their own."""
+    from serai.demonstration.actions import office as demo
+
+    with acting_as(system_actor()):
+        demo.open_offices()
+    return fresh_database
+
+
+@pytest.fixture
+def house(offices, tmp_path, settings):
+    """The demonstration's people with their whole stories, in its offices."""
     from serai.demonstration.actions import office as demo
     from serai.demonstration.actions.stories.playing import play
     from serai.journey.actions.statements import record_experience
     from serai.people.actions.files import keep_file
     from serai.people.models import Person
 
-    with acting_as(system_actor()):
-        demo.open_offices()
     assert play(UNTIL, groups=4) > 20
     _user, actor, _organisation = demo.somebody("mariam")
     with acting_as(actor):
@@ -100,7 +108,7 @@ def house(fresh_database, tmp_path, settings):
             actor=actor, person=Person.objects.first(), kind="scan", compartment="identity",
             content=b"%PDF-1.4\n" + ON_PAPER.encode() + b"\n%%EOF\n",
         )  # fmt: skip
-    return fresh_database
+    return offices
 
 
 def dump(url):
@@ -129,8 +137,8 @@ def test_a_thief_with_the_disk_reads_nobody(house, settings, tmp_path):
             assert form not in files, "a word about a person stands in a file"
 
 
-def test_the_search_itself_finds_what_is_there(house):
-    text = dump(house)
+def test_the_search_itself_finds_what_is_there(offices):
+    text = dump(offices)
     assert any(form in text for form in encodings("Clinic of the Desert (demonstration)"))
 
 

@@ -1,7 +1,8 @@
 """Every check that CI runs, each with its time; what failed is named at the end.
 
 `check.py` runs all; `check.py NAME ...` runs the named ones (see STEPS). Types are checked beside
-the other checks that only read; whatever runs the program runs by itself.
+the other checks that only read, and beside the tests that kill servers: those wait more than they
+work. The two steps that fill the machine run by themselves.
 """
 
 import os
@@ -27,16 +28,16 @@ STEPS: dict[str, list[str]] = {
     "migrations": [
         f"{BIN}/serai", "makemigrations", "--check", "--dry-run", "-v1", *ROOMS,
     ],
+    "tests that kill servers": [f"{BIN}/pytest", "-q", "-m", "alone", "tests"],
     "tests": [
         f"{BIN}/pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not browser and not alone",
     ],
     "browser tests": [
-        f"{BIN}/pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "browser", "tests/browser",
+        f"{BIN}/pytest", "-q", "-n", "2", "--dist", "loadscope", "-m", "browser", "tests/browser",
     ],
-    "tests that need the machine alone": [f"{BIN}/pytest", "-q", "-m", "alone"],
 }  # fmt: skip
 BESIDE = "types"
-ALONE = ("tests", "browser tests", "tests that need the machine alone")
+ALONE = ("tests", "browser tests")
 """What is checked beside the other checks that only read, and what has the machine to itself."""
 
 

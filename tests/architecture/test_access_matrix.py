@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import Resolver404, resolve
 
 from config.api import api
+from conftest import folders_in, make_cast
 from serai.kit.actor import acting_as, system_actor
 from tests.architecture import access_matrix as matrix
 from tests.architecture.access_matrix import ANYONE, MAKER, OBJECTS, PAGES, PUBLIC
@@ -39,11 +40,33 @@ def operations():
     return found
 
 
+@pytest.fixture(scope="module")
+def kept_cast(kept_world):
+    """The cast and one object of each kind, made once; with the folder of their files."""
+    with kept_world("one_of_each", make_world) as world:
+        yield world
+
+
 @pytest.fixture
-def world(cast):
-    """One object of each kind, of the cast's organisation, made by bob; a place and a route."""
+def cast(kept_cast, db, settings):
+    """The cast; what the test changes is rolled back."""
+    for name, path in folders_in(kept_cast[1]).items():
+        setattr(settings, name, path)
+    return kept_cast[0][0]
+
+
+@pytest.fixture
+def world(kept_cast, cast):
+    """One object of each kind, of the cast's organisation."""
+    made = kept_cast[0][1]
+    return OneOfEach(made.organisation, made.user, dict(made.objects), dict(made.tokens))
+
+
+def make_world():
+    """Make the cast, one object of each kind, made by bob, a place and a route."""
     from serai.directory.models import Place, Route
 
+    cast = make_cast()
     with acting_as(system_actor()):
         made = one_of_each(cast.organisation, cast.bob)
         made.objects["place"] = Place.objects.create(
@@ -51,7 +74,7 @@ def world(cast):
             country_id="NER",
         )  # fmt: skip
         made.objects["route"] = Route.objects.create(code="north", name="North", kind="route")
-    return made
+    return cast, made
 
 
 def fill(path, door, world: OneOfEach):
@@ -262,18 +285,17 @@ RELEASE = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("published", [True, False])
-def test_files_of_a_release(cast, world, settings, published):
+def test_files_of_a_release(cast, world, settings, tmp_path, published):
     """The public takes files of what is published, its organisation those of what is prepared."""
-    from pathlib import Path
-
+    settings.RELEASES_DIR = tmp_path
     state = (
         {"state": "published", "published_at": "2026-10-02T00:00Z"} if published
         else {"state": "prepared"}
     )  # fmt: skip
     with acting_as(system_actor()):
         made = world.make("evidence.Release", slug="august", title="August", **state, **RELEASE)
-    folder = Path(settings.RELEASES_DIR) / made.slug
-    folder.mkdir(parents=True)
+    folder = tmp_path / made.slug
+    folder.mkdir()
     (folder / "a.csv").write_text("1")
     for who in CAST:
         may_read = published or cast.actor(who).may("picture.view", cast.organisation.pk)

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection, transaction
 from psycopg import sql
 
+from conftest import CENTRE_ROLES, folders_in, make_centre
 from serai.accounts.choices import COMPARTMENTS_OF, PERMISSIONS, Compartment
 from serai.accounts.models import Membership, Team, User
 from serai.consent.actions.consents import Answer, Terms, give, withdraw
@@ -64,19 +65,33 @@ def share_and_take_back(centre):
         withdraw(actor=carla, consent=agreed(teams["left"]))
 
 
-@pytest.fixture
-def shared_person(centre):
-    """Amina with one object of each kind, shared, expired and withdrawn."""
+def make_shared_person():
+    """Make the centre, and Amina with one object of each kind, shared, expired and withdrawn."""
+    centre = make_centre()
     share_and_take_back(centre)
     return centre, one_person(centre)
+
+
+@pytest.fixture(scope="module")
+def kept_person(kept_world):
+    """The centre and Amina, made once; with the folder of their files."""
+    with kept_world("shared_person", make_shared_person) as world:
+        yield world
+
+
+@pytest.fixture
+def shared_person(kept_person, db, settings):
+    """The centre and what was made of Amina; what the test changes is rolled back."""
+    world, folder = kept_person
+    for name, path in folders_in(folder).items():
+        setattr(settings, name, path)
+    return world
 
 
 def role_of(name):
     """Return the role somebody has in the team that was granted Amina, or none."""
     if name in PARTNERS:
         return PARTNERS[name]
-    from conftest import CENTRE_ROLES
-
     return CENTRE_ROLES[name][1] if name in OWNERS else None
 
 
@@ -240,8 +255,6 @@ def test_the_database_itself_shows_each_what_the_grants_open(shared_person, name
 
 
 def test_without_an_actor_no_row_of_a_person_shows_and_none_is_written(fresh_database):
-    from conftest import make_centre
-
     centre = make_centre()
     made = one_person(centre)
     assert made

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.servers import free_port
 
@@ -28,6 +29,21 @@ expect.set_options(timeout=PATIENCE)
 SERIOUS = """axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations
   .filter((one) => one.impact === 'serious' || one.impact === 'critical')
   .map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`))"""
+
+
+class OneDemonstration(LoadScopeScheduling):
+    """Gives the demonstration's tests to one process, which loads it; all others one by one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Return what is given to a process whole: a house of forms is quick to build, or none."""
+        file = nodeid.partition("::")[0]
+        return nodeid if "/fill/" in file or "form_engine" in file else "demonstration"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneDemonstration:
+    """Load the demonstration once."""
+    return OneDemonstration(config, log)
 
 
 @dataclass(frozen=True)

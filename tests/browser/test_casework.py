@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import look
 from tests.browser.test_people import register
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.browser
 CASE = re.compile(r"/people/[0-9a-f-]{36}/cases/[0-9a-f-]{36}/$")
 PROCEDURE = re.compile(r"/protection/[0-9a-f-]{36}/$")
 MOST_SCREENS = 12

@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import LANGUAGES, ROOT, look, look_in_both_widths
 from tests.house import registry_xml
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.browser
 FORM = ROOT / "serai" / "flows" / "xlsforms" / "fmr.xlsx"
 SENT = 6
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import look
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.browser
 CLINIC = "CLN"
 CONSENT = re.compile(r"/consents/[0-9a-f-]{36}/$")
 PERSON = re.compile(r"/people/([0-9a-f-]{36})/$")

@@ -333,14 +333,14 @@ def test_the_search_is_shown_again_and_escaped(cast):
 
 def test_many_users_come_in_pages(cast):
     for number in range(22):
-        employ(User.objects.create_user(f"u{number}@example.org", name=f"U{number:02}"),
+        employ(User.objects.create_user(f"u{number}@example.org", name=f"User {number:02}"),
                cast.organisation)  # fmt: skip
     client = cast.client("ada")
     first = client.get(USERS).content.decode()
     assert "27 users" in first
-    assert "U19" in first
-    assert "U20" not in first
-    assert "U20" in client.get(USERS, {"page": 2}).content.decode()
+    assert "User 19" in first
+    assert "User 20" not in first
+    assert "User 20" in client.get(USERS, {"page": 2}).content.decode()
 
 
 def test_one_s_own_page_offers_no_way_to_shut_oneself_out(cast):

@@ -16,7 +16,7 @@ from serai.ledger import actions, queries
 from serai.ledger.events import Happened
 from serai.ledger.methods import chain
 from serai.ledger.models import Event, Outbox, Seal
-from serai.ledger.tests.sealing import seal_portions
+from serai.ledger.tests.sealing import PATIENCE, seal_portions
 
 EVENTS = st.lists(
     st.fixed_dictionaries({"id": st.integers(), "name": st.text(), "payload": st.text()}),
@@ -57,10 +57,10 @@ def verdict():
 
 def seal_in_time():
     """Seal once the transactions of other tests on the same server let it; return how many."""
-    for _ in range(200):
+    for _ in range(PATIENCE):
         if sealed := actions.seal():
             return sealed
-        time.sleep(0.1)
+        time.sleep(0.01)
     return 0
 
 
@@ -283,12 +283,12 @@ def test_the_audit_trail_shows_one_s_own_organisation_only(cast):
         (cast.partner_organisation, "theirs.done"),
     ):
         with acting_as(system_actor()):
-            actions.record(Happened(name, "form", "f1", organisation.pk))
+            actions.record(Happened(name, "form", "form-1", organisation.pk))
     page = cast.client("otto").get("/ledger/events/").content.decode()
     assert "ours.done" in page
     assert "theirs.done" not in page
     filtered = cast.client("otto").get("/ledger/events/?name=nothing.of_the_kind").content.decode()
-    assert "f1" not in filtered
+    assert "form-1" not in filtered
 
 
 @pytest.mark.django_db

@@ -138,17 +138,17 @@ def test_a_correction_of_the_name_keeps_the_numbers(centre):
 
 def test_documents_on_the_page(centre):
     carla, address = centre.client("carla"), f"/people/{centre.person.pk}"
-    data = {"kind": "passport", "state": "lost", "number": "X9", "valid_from": "2026-01-01"}
+    data = {"kind": "passport", "state": "lost", "number": "B-0417", "valid_from": "2026-01-01"}
     wrong = carla.post(f"{address}/documents/new/", data | {"valid_until": "2025-01-01"})
     assert "before it was valid from" in wrong.content.decode()
     carla.post(f"{address}/documents/new/", data | {"valid_until": "2026-02-01"})
     shown = carla.get(f"{address}/papers/").content.decode()
-    for words in ("Passport", "X9", "Lost or stolen", "expired"):
+    for words in ("Passport", "B-0417", "Lost or stolen", "expired"):
         assert words in shown
     with acting_as(centre.actor("carla")):
         one = Document.objects.get()
     assert carla.post(f"{address}/documents/{one.pk}/remove/").status_code == 302
-    assert "X9" not in carla.get(f"{address}/papers/").content.decode()
+    assert "B-0417" not in carla.get(f"{address}/papers/").content.decode()
     assert carla.post(f"{address}/documents/{one.pk}/remove/").status_code == 404
 
 

@@ -12,7 +12,7 @@ from tests.browser.fill.walk import back, draw, finished, got, kept, newest, ope
 from tests.form_examples import EXAMPLES, Example
 from tests.forms_house import LONG
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("forms")]
+pytestmark = pytest.mark.browser
 ANSWER = """() => {
   document.querySelector('.error-summary')?.remove();
   const tried = (window.tried ??= new WeakMap());

@@ -27,7 +27,7 @@ from tests.browser.fill.walk import (
     unlocked,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("forms")]
+pytestmark = pytest.mark.browser
 UNLOCK = {"en": "Unlock", "fr": "Déverrouiller", "ar": "فتح القفل"}
 NEVER_IN_CLEAR = (SECRET, "Dori", "AB-12", PIN, "What was said", "ماذا قيل")
 

@@ -19,7 +19,7 @@ from tests.browser.fill.walk import (
     until,
 )  # fmt: skip
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("forms")]
+pytestmark = pytest.mark.browser
 MARKED = "document.querySelector('a.f-open').marked === true"
 
 

@@ -35,7 +35,7 @@ from tests.browser.fill.walk import (
 from tests.browser.test_journey import press
 from tests.forms_house import LINE, workbook
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("forms")]
+pytestmark = pytest.mark.browser
 FULL = """void (() => {
   window.roomy = IDBObjectStore.prototype.put;
   IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') };
