@@ -82,6 +82,8 @@ class House:
 
     def database(self) -> tuple[Any, str]:
         """Start a server of the house's own; return it with the name of an empty database."""
+        from psycopg.conninfo import make_conninfo
+
         from serai.kit import postgres
 
         self.context = postgres.embedded(self.folder / "postgres")
@@ -89,8 +91,9 @@ class House:
         postgres.prepare_roles(server.admin_url)
         postgres.prepare_database(server.admin_url, "serai")
         if self.like:
+            address = make_conninfo(server.admin_url, dbname="serai")
             text = run_program("pg_dump", self.like)
-            run_program("psql", server.admin_url, "serai", "-qv", "ON_ERROR_STOP=1", given=text)
+            run_program("psql", address, "-qv", "ON_ERROR_STOP=1", given=text)
         return server, "serai"
 
     def forget(self) -> None:
@@ -209,7 +212,7 @@ def run_program(name: str, address: str, *arguments: str, given: bytes = b"") ->
     """Run a program of PostgreSQL at an address and return what it says."""
     from serai.front.management.backup import _program
 
-    words = [_program(name), *arguments, address]
+    words = [_program(name), *arguments, f"--dbname={address}"]
     return subprocess.run(words, input=given, check=True, stdout=subprocess.PIPE).stdout
 
 

@@ -33,7 +33,7 @@ STEPS: dict[str, list[str]] = {
         f"{BIN}/pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not browser and not alone",
     ],
     "browser tests": [
-        f"{BIN}/pytest", "-q", "-n", "2", "--dist", "loadscope", "-m", "browser", "tests/browser",
+        f"{BIN}/pytest", "-q", "-n", "3", "--dist", "loadscope", "-m", "browser", "tests/browser",
     ],
 }  # fmt: skip
 BESIDE = "types"
