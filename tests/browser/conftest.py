@@ -41,9 +41,9 @@ class OneDemonstration(LoadScopeScheduling):
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneDemonstration:
-    """Load the demonstration once."""
-    return OneDemonstration(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneDemonstration | None:
+    """Load the demonstration once, where tests are given out by what they share."""
+    return OneDemonstration(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @dataclass(frozen=True)
