@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
-from serai.accounts.choices import Compartment, Permission
-from serai.accounts.models import Team
+from serai.accounts.choices import PERMISSIONS, Compartment, Permission
+from serai.accounts.models import Membership, Team
+from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.people.access import get_person, may_with, teams_with
 from serai.people.models import Person
@@ -133,6 +134,20 @@ def require_landings(actor: Actor) -> None:
     if actor.may_anywhere(Permission.PERSON_VIEW):
         raise PermissionDenied
     raise Http404
+
+
+def looking_teams(actor: Actor) -> list[UUID]:
+    """Return the teams in which the actor themself looks at people who land, by a running role.
+
+    What one of their roles may do in another team, or another organisation, does not count here.
+    """
+    today, roles = clock.today(), [role for role, held in PERMISSIONS.items() if LOOK in held]
+    rows = Membership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), user_id=actor.user_id, role__in=roles,
+        starts_on__lte=today, team_id__in=list(actor.teams),
+        team__organisation_id__in=actor.organisations_with(LOOK),
+    )  # fmt: skip
+    return sorted(set(rows.values_list("team_id", flat=True)))
 
 
 def arrivals_seen(actor: Actor) -> QuerySet[Arrival]:

@@ -12,6 +12,7 @@ from serai.kit.errors import Refusal
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.reception import events
+from serai.reception.access import looking_teams
 from serai.reception.actions.landings import NotOfThisLanding, SeenAlready
 from serai.reception.models import TakingPart
 from serai.reception.queries.taking_part import Shared
@@ -82,7 +83,10 @@ def look_for(*, actor: Actor, shared: Shared, code: str) -> None:
     The actor sees no person by it: the database finds who it is, and the event goes to the owner.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM reception_shared_look(%s, %s)", [shared.part, code])
+        cursor.execute(
+            "SELECT * FROM reception_shared_look(%s, %s, %s)",
+            [shared.part, looking_teams(actor), code],
+        )
         found = cursor.fetchone()
     if found is None:
         raise NotOfThisLanding

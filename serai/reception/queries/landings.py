@@ -1,15 +1,18 @@
 """Landings: the list, the board of progress, the manifest a page at a time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from serai.kit.actor import Actor
+from serai.people.choices import BirthBasis
 from serai.reception.access import arrivals_seen
 from serai.reception.choices import Agency
+from serai.reception.methods.looks import GROWN, has_to_see
 from serai.reception.models import Landing, QuickLook
 from serai.registration.models import Arrival, Member
 
@@ -43,7 +46,7 @@ def landing_of(arrival: Arrival) -> Landing | None:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of a landing an agency has seen."""
+    """How many of those whom an agency has to see of a landing it has seen."""
 
     agency: Agency
     seen: int
@@ -58,14 +61,14 @@ class Progress:
 def progress(arrival: Arrival) -> list[Progress]:
     """Return how far each agency is, in one query that shows nobody."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT agency, seen FROM reception_looks(%s)", [arrival.pk])
-        seen = dict(cursor.fetchall())
-    return [Progress(one, seen.get(one, 0), seen.get("", 0)) for one in Agency]
+        cursor.execute("SELECT agency, seen, persons FROM reception_looks(%s)", [arrival.pk])
+        counts = {agency: (seen, persons) for agency, seen, persons in cursor.fetchall()}
+    return [Progress(one, *counts.get(one, (0, 0))) for one in Agency]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Somebody of the manifest, with the quick looks there were."""
+    """Somebody of the manifest, with the quick looks there were and those still to come."""
 
     member: Member
     looks: Sequence[tuple[Agency, QuickLook | None]]
@@ -76,8 +79,8 @@ def manifest(
 ) -> tuple[list[Line], UUID | None]:
     """Return a page of who landed by wristband, and after whom the next begins; in two queries.
 
-    `unseen_by` leaves only those whom that agency has not seen. A page is named by a member's id:
-    a wristband stands in no address.
+    `unseen_by` leaves only those whom that agency has still to see. A page is named by a member's
+    id: a wristband stands in no address.
     """
     rows = Member.objects.filter(group__arrival=arrival, left_at=None, wristband__gt="")
     if after is not None:
@@ -85,11 +88,27 @@ def manifest(
     if unseen_by:
         seen = QuickLook.objects.filter(arrival=arrival, agency=unseen_by)
         rows = rows.exclude(person_id__in=seen.values("person_id"))
+    if unseen_by == Agency.CHILD:
+        grown = Q(person__traits__birth_year__lt=arrival.arrived_on.year - GROWN)
+        rows = rows.exclude(grown & ~Q(person__traits__birth_basis=BirthBasis.DISPUTED))
     found = list(rows.select_related("person__traits", "group").order_by("wristband")[: PAGE + 1])
     shown = found[:PAGE]
     looks: defaultdict[UUID, dict[str, QuickLook]] = defaultdict(dict)
     people = [one.person_id for one in shown]
     for one in QuickLook.objects.filter(arrival=arrival, person_id__in=people):
         looks[one.person_id][one.agency] = one
-    lines = [Line(m, [(a, looks[m.person_id].get(a)) for a in Agency]) for m in shown]
+    lines = [Line(m, _looks(m, arrival, looks[m.person_id])) for m in shown]
     return lines, shown[-1].pk if len(found) > PAGE else None
+
+
+def _looks(
+    member: Member, arrival: Arrival, seen: Mapping[str, QuickLook]
+) -> list[tuple[Agency, QuickLook | None]]:
+    """Return the looks there were at somebody, and the agencies that have still to see them."""
+    known = member.person.traits
+    return [
+        (one, seen.get(one)) for one in Agency
+        if one in seen or has_to_see(
+            one, born=known.birth_year, basis=known.birth_basis, on=arrival.arrived_on
+        )
+    ]  # fmt: skip

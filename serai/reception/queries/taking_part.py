@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from serai.accounts.models import Organisation
+from serai.kit.actor import Actor
+from serai.reception.access import looking_teams
 from serai.reception.choices import Agency
 from serai.reception.models import TakingPart
 from serai.registration.models import Arrival
@@ -18,7 +20,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Another organisation's landing, and how many one's agency has seen of how many."""
+    """Another organisation's landing, and how many one's agency has seen of those it has to."""
 
     part: UUID
     owner: str
@@ -35,10 +37,10 @@ class Shared:
         return self.persons - self.seen
 
 
-def shared_landings() -> list[Shared]:
-    """Return the landings in which the surrounding actor takes part, the newest first."""
+def shared_landings(actor: Actor) -> list[Shared]:
+    """Return the landings in which the actor takes part, the newest first."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM reception_shared_landings()")
+        cursor.execute("SELECT * FROM reception_shared_landings(%s)", [looking_teams(actor)])
         return [Shared(part, owner, Agency(agency), *rest)
                 for part, owner, agency, *rest in cursor.fetchall()]  # fmt: skip
 
@@ -51,12 +53,14 @@ class Band:
     seen_at: datetime | None
 
 
-def bands_of(shared: Shared, *, unseen: bool, page: int = 0) -> tuple[Sequence[Band], bool]:
-    """Return a page of a landing's wristbands, and whether there are more."""
+def bands_of(
+    actor: Actor, shared: Shared, *, unseen: bool, page: int = 0
+) -> tuple[Sequence[Band], bool]:
+    """Return a page of the wristbands that one's agency has to see, and whether there are more."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM reception_shared_manifest(%s, %s, %s, %s)",
-            [shared.part, unseen, page * PAGE, PAGE + 1],
+            "SELECT * FROM reception_shared_manifest(%s, %s, %s, %s, %s)",
+            [shared.part, looking_teams(actor), unseen, page * PAGE, PAGE + 1],
         )
         rows = [Band(*row) for row in cursor.fetchall()]
     return rows[:PAGE], len(rows) > PAGE

@@ -50,8 +50,8 @@ def shared(centre, part):
     """Return what somebody may reach of other organisations' landings."""
 
     def read(who):
-        with acting_as(centre.actor(who)):
-            return queries.shared_landings()
+        with acting_as(centre.actor(who)) as actor:
+            return queries.shared_landings(actor)
 
     return read
 
@@ -69,8 +69,8 @@ def other_clinic(centre):
 
 
 def codes(centre, who, one, **how):
-    with acting_as(centre.actor(who)):
-        return [band.code for band in queries.bands_of(one, **{"unseen": False, **how})[0]]
+    with acting_as(centre.actor(who)) as actor:
+        return [band.code for band in queries.bands_of(actor, one, **{"unseen": False, **how})[0]]
 
 
 def tick(run, who, one, code):
@@ -230,8 +230,8 @@ def test_the_pages_of_the_owner_and_of_the_partner(centre, arrival, members, oth
     assert "Border Police" not in rami.get(landing).content.decode()
     mine = pia.get(reverse("reception:landings")).content.decode()
     assert "Landings of other organisations in which yours takes part" in mine
-    with acting_as(centre.actor("pia")):
-        [one] = queries.shared_landings()
+    with acting_as(centre.actor("pia")) as actor:
+        [one] = queries.shared_landings(actor)
     theirs = reverse("reception:shared_landing", args=[one.part])
     code = members[3].wristband
     assert f"Seen: {code}." in pia.post(theirs, {"code": code.replace("-", " ")}).content.decode()
@@ -266,9 +266,9 @@ def test_a_page_of_a_great_landing_is_one_page(centre, run, arrival, part, share
     run("rami", pre_register, arrival=arrival, counts={"male_18_59": 60})
     [one] = shared("pia")
     assert one.persons == 65
-    with acting_as(centre.actor("pia")):
-        first, more = queries.bands_of(one, unseen=True)
-        second, rest = queries.bands_of(one, unseen=True, page=1)
+    with acting_as(centre.actor("pia")) as actor:
+        first, more = queries.bands_of(actor, one, unseen=True)
+        second, rest = queries.bands_of(actor, one, unseen=True, page=1)
     assert (len(first), more, len(second), rest) == (50, True, 15, False)
     assert first[-1].code < second[0].code
     with acting_as(centre.actor("pia")), connection.cursor() as cursor:

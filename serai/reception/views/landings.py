@@ -35,7 +35,7 @@ def landings(request: ActorRequest) -> HttpResponse:
     context = {
         "rows": rows, "next": page + 1 if has_more else None,
         "previous": page - 1 if page else None, "may_record": _may_record(request),
-        "shared": shared_landings(),
+        "shared": shared_landings(request.actor),
     }  # fmt: skip
     return render(request, "reception/landings.html", context)
 

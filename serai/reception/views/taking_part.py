@@ -61,7 +61,7 @@ def shared_landing(request: ActorRequest, part_id: UUID) -> HttpResponse:
             shared, form = _get(request, part_id), BandForm()
     number, shows_all = request.GET.get("page", "0"), request.GET.get("all") == "1"
     page = int(number) if number.isdecimal() and len(number) < 6 else 0
-    bands, has_more = queries.bands_of(shared, unseen=not shows_all, page=page)
+    bands, has_more = queries.bands_of(request.actor, shared, unseen=not shows_all, page=page)
     context = {
         "shared": shared, "form": form, "bands": bands, "shows_all": shows_all,
         "next": page + 1 if has_more else None, "previous": page - 1 if page else None,
@@ -72,7 +72,7 @@ def shared_landing(request: ActorRequest, part_id: UUID) -> HttpResponse:
 def _get(request: ActorRequest, part_id: UUID) -> queries.Shared:
     """Return the landing in which the actor takes part; 404 where they do not."""
     access.require_landings(request.actor)
-    for one in queries.shared_landings():
+    for one in queries.shared_landings(request.actor):
         if one.part == part_id:
             return one
     raise Http404
