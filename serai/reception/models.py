@@ -295,7 +295,7 @@ class HandOver(Row):
         constraints = [
             models.CheckConstraint(
                 condition=Q(read_at=None, read_by=None)
-                | Q(read_at__gte=F("written_at"), read_by__isnull=False),
+                | Q(read_at__isnull=False, read_at__gte=F("written_at"), read_by__isnull=False),
                 name="reception_handover_read_by_somebody",
             ),
             models.CheckConstraint(
