@@ -23,6 +23,7 @@ from serai.protection.actions.common import SayWhy
 from serai.protection.choices import Kind
 from serai.protection.methods import htcds, identifying
 from serai.protection.models import Identification, Procedure, TraffickingFile
+from serai.protection.queries.htcds import with_case
 
 
 class WrongPeriod(Refusal):
@@ -36,7 +37,7 @@ def export_htcds(
     *, actor: Actor, organisation: Organisation, first: date, last: date,
     named: bool = False, why: str = "",
 ) -> bytes:  # fmt: skip
-    """Return a zip with `htcds.csv` and where the standard is from, and record the export.
+    """Return a zip of the standard's fields and of where it is from, and record the export.
 
     It holds the organisation's files opened in the period whose team the actor is on: the database
     shows no others. De-identified, unless names are asked for, with a reason.
@@ -49,12 +50,21 @@ def export_htcds(
         Procedure.objects.filter(
             organisation=organisation, kind=Kind.TRAFFICKING, opened_at__date__range=(first, last),
             pk__in=TraffickingFile.objects.values("procedure_id"),
-        ).order_by("pk")
+        ).select_related("case__worker").order_by("pk")
     )  # fmt: skip
-    lines, least = _lines(rows), settings.SERAI_SMALL_CELL
+    lines = with_case(rows, _lines(rows), named=named)
+    least = settings.SERAI_SMALL_CELL
     if named:
         lines = _with_names(actor, rows, lines)
-    events_of = htcds.event_rows(lines, least, named=named)
+    parts = [
+        ("htcds_events.csv", htcds.event_header, htcds.event_rows),
+        ("htcds_plans.csv", htcds.plan_header, htcds.plan_rows),
+        ("htcds_referrals.csv", htcds.referral_header, htcds.referral_rows),
+    ]
+    more = [
+        (name, exports.csv_stream(header(named=named), made(lines, least, named=named)))
+        for name, header, made in parts
+    ]
     if not named:
         lines = htcds.de_identified(lines, least)
     payload = {"count": len(lines), "first": f"{first}", "last": f"{last}", "named": named}
@@ -69,9 +79,8 @@ def export_htcds(
         least=least,
     )  # fmt: skip
     table = exports.csv_stream(htcds.header(named=named), (one.cells(named=named) for one in lines))
-    places = exports.csv_stream(htcds.event_header(named=named), events_of)
-    parts = [("htcds.csv", table), ("htcds_events.csv", places), ("README.txt", [said.encode()])]
-    return b"".join(exports.zip_stream(parts))
+    files = [("htcds.csv", table), *more, ("README.txt", [said.encode()])]
+    return b"".join(exports.zip_stream(files))
 
 
 def _lines(rows: Sequence[Procedure]) -> list[htcds.Line]:

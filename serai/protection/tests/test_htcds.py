@@ -72,7 +72,17 @@ def test_fields_and_codes_are_the_standards(standard):
     assert set(named) <= set(standard)
     order = list(standard)
     assert [order.index(f) for f in htcds.FIELDS] == sorted(order.index(f) for f in htcds.FIELDS)
-    assert set(htcds.event_header(named=True)) <= set(standard)
+    for header, fields in ((htcds.event_header, htcds.EVENT_FIELDS),
+                           (htcds.plan_header, htcds.PLAN_FIELDS),
+                           (htcds.referral_header, htcds.REFERRAL_FIELDS)):  # fmt: skip
+        assert set(header(named=True)) <= set(standard)
+        assert header(named=True)[2:] == [*fields]
+        assert set(header(named=False)) <= set(fields)
+    assert list(htcds.PLAN_FIELDS) == [one for one in order if one.startswith("spl_")]
+    assert set(htcds.SUPPORT.values()) <= set(standard["spl_Type"])
+    assert htcds.REFERRED in standard[htcds.OUTGOING]
+    assert htcds.OWNER in named
+    assert sorted(named[3:], key=order.index) == named[3:]
     assert set(htcds.EVENTS.values()) == set(standard["hte_Type"])
     assert sorted(htcds.EVENT_FIELDS, key=order.index) == list(htcds.EVENT_FIELDS)
     for field, words in (CODE_LISTS | MORE_LISTS).items():
@@ -88,7 +98,9 @@ def test_fields_and_codes_are_the_standards(standard):
 def read(content):
     """Return the lines of the export by field, and what stands beside them."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert archive.namelist() == ["htcds.csv", "htcds_events.csv", "README.txt"]
+        assert archive.namelist() == [
+            "htcds.csv", "htcds_events.csv", "htcds_plans.csv", "htcds_referrals.csv", "README.txt",
+        ]  # fmt: skip
         return table_of(archive, "htcds.csv"), archive.read("README.txt").decode()
 
 
@@ -139,7 +151,7 @@ def test_a_file_reads_back_in_fields_and_codes_and_names_nobody(run, known, peri
         "vic_ExploitationWebsitesAndApps": "",
         "vic_MethodsOfControl": "WithholdsDocuments;TakesEarnings",
         "vic_TypeOfExploitation": "Servitude", "vic_TypeOfSexExploitation": "",
-        "cas_Status": "Active",
+        "cas_Status": "Active", "cas_ReasonForCaseClosure": "", "con_Consent": "",
     }  # fmt: skip
     assert "CC BY 4.0" in said
     assert "UNMigration/HTCDS" in said
