@@ -145,8 +145,12 @@ def test_the_page_and_the_file_say_the_same(centre, give, somebody):
     sent = client.get(FILE, {"month": "2026-09"})
     assert 'filename="services-2026-09.csv"' in sent["Content-Disposition"]
     found = lines(sent)
-    assert found[0] == "month,kind,sex,age_band,services"
-    assert sorted(found[1:]) == ["2026-09,food,female,18-59,<10", "2026-09,food,male,18-59,<10"]
+    assert found[0] == "month,kind,sex,age_band,services,written_down"
+    assert sorted(found[1:]) == [
+        "2026-09,food,female,18-59,<10,in_time", "2026-09,food,male,18-59,<10,in_time",
+    ]  # fmt: skip
+    assert "marked as late" in page
+    assert "after the month had closed:" not in page
     with acting_as(centre.actor("dora")):
         told = Event.objects.filter(name="assistance.figures_exported").values_list("payload")
         assert list(told) == [({"month": "2026-09"},)]
@@ -172,7 +176,7 @@ def test_no_other_time_is_counted(centre, give, month):
     assert "month" in page.context["form"].errors
     assert page.context["month"] == clock.today()
     assert lines(client.get(FILE, {"month": month, "first": "2026-09-14"})) == [
-        "month,kind,sex,age_band,services"
+        "month,kind,sex,age_band,services,written_down"
     ]  # fmt: skip
 
 

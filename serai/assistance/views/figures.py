@@ -35,6 +35,7 @@ def figures(request: ActorRequest) -> HttpResponse:
         "form": form, "rows": list(queries.figures(month).rows()), "bands": queries.COLUMNS,
         "month": month, "closes_on": queries.closing_of(month),
         "is_closed": queries.closing_of(month) <= clock.today(),
+        "late": queries.written_late(month),
     }  # fmt: skip
     return render(request, "assistance/figures.html", context)
 
@@ -49,8 +50,7 @@ def figures_csv(request: ActorRequest) -> HttpResponseBase:
         messages.error(request, told % {"day": date_format(closes_on, "j M Y")})
         return redirect("assistance:figures")
     record_export(actor=request.actor, month=month)
-    found = queries.figures(month, as_closed=True)
-    rows = csv_stream(queries.HEADER, list(found.cells()))
+    rows = csv_stream(queries.HEADER, list(queries.file_of(month)))
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="services-{month:%Y-%m}.csv"'
     return response
