@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -81,13 +81,21 @@ def figures(request: ActorRequest) -> HttpResponse:
         "figures": queries.figures(teams, period),
         "course": queries.course(teams, queries.periods_until(period.last, every, SHOWN)),
         "least": settings.SERAI_SMALL_CELL,
+        "has_file": queries.leaves(period, every, clock.today()),
     }  # fmt: skip
     return render(request, "supervision/figures.html", context | {"tab": "figures"})
 
 
-def _table(request: ActorRequest) -> tuple[str, list[list[str]]]:
-    """Return a file's name and its rows; what is small, or gives it away, is hidden outside."""
+def _table(request: ActorRequest) -> tuple[str, list[list[str]]] | None:
+    """Return a file's name and its rows, what is small, or gives it away, hidden; None where the
+    period asked for has no file. The last month that is over where no period is."""
     every, period = _asked(request)
+    today = clock.today()
+    if "day" not in request.GET and "every" not in request.GET:
+        period = queries.periods_until(today, "month", 2)[1]
+    if not queries.leaves(period, every, today):
+        messages.error(request, _("Files are given by whole month, once it is over."))
+        return None
     found = queries.figures(supervised_teams(request.actor), period)
     record_export(actor=request.actor, every=every, first=period.first)
     least = settings.SERAI_SMALL_CELL
@@ -103,18 +111,24 @@ def _header() -> list[str]:
 
 
 @require_GET
-def figures_csv(request: ActorRequest) -> StreamingHttpResponse:
-    """Give the figures as CSV."""
-    name, rows = _table(request)
+def figures_csv(request: ActorRequest) -> HttpResponseBase:
+    """Give the figures of a month that is over as CSV."""
+    table = _table(request)
+    if table is None:
+        return redirect("supervision:figures")
+    name, rows = table
     body = csv_stream(_header(), rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return StreamingHttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_GET
-def figures_xlsx(request: ActorRequest) -> FileResponse:
-    """Give the figures as a spreadsheet."""
-    name, rows = _table(request)
+def figures_xlsx(request: ActorRequest) -> HttpResponseBase:
+    """Give the figures of a month that is over as a spreadsheet."""
+    table = _table(request)
+    if table is None:
+        return redirect("supervision:figures")
+    name, rows = table
     file = BytesIO()
     write_xlsx([Sheet(_("Figures"), _header(), rows, frozenset({3}))], file)
     file.seek(0)

@@ -1,4 +1,4 @@
-"""Weekly and monthly figures of a supervisor's teams: counts only, small ones hidden on request.
+"""Weekly and monthly figures of a supervisor's teams: counts only, small ones hidden in files.
 
 The figures are those of a published dashboard (METHODOLOGY 11, read in its code), as far as they
 are about cases; rooms above bring theirs by `SERAI_FIGURES`, functions of (teams, period) that
@@ -67,6 +67,15 @@ def periods_until(day: date, every: Every, count: int) -> list[Period]:
     while len(found) < count:
         found.append(period_of(found[-1].first - timedelta(days=1), every))
     return found
+
+
+def leaves(period: Period, every: Every, today: date) -> bool:
+    """Say whether there is a file of a period: of whole months, once they are over, and no other.
+
+    Weeks lie across months, and a month that runs grows day by day: the file of the one taken from
+    that of the other could tell a count that both of them hide. Months only touch.
+    """
+    return every == "month" and period.after <= today
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,7 +219,7 @@ def test_rooms_above_add_figures(centre, case, settings):
     assert counted(centre)["beds", ""] == 1
 
 
-def test_pages_and_files(centre, planned):
+def test_pages_and_files(centre, planned, month_over):
     client = centre.client("sofia")
     page = text(client.get(reverse("supervision:figures"), {"every": "week", "day": "nonsense"}))
     for words in (
@@ -230,13 +230,15 @@ def test_pages_and_files(centre, planned):
     ):
         assert words in page, words
     text(client.get(reverse("supervision:figures"), {"day": "2026-02-31"}))
-    response = client.get(reverse("supervision:figures_csv"))
-    rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+    with month_over(planned[0]) as day:
+        csv_file = client.get(reverse("supervision:figures_csv"), {"day": day})
+        xlsx = client.get(reverse("supervision:figures_xlsx"))
+        assert csv_file["Content-Disposition"].endswith(f'month-{day}.csv"')
+    rows = list(csv.reader(io.StringIO(b"".join(csv_file.streaming_content).decode("utf-8-sig"))))
     assert rows[0] == ["code", "figure", "group", "value"]
     assert ["opened", "Cases opened", "", "<10"] in rows
     assert ["follow_ups", "Follow-ups per active case", "", "hidden"] in rows
-    response = client.get(reverse("supervision:figures_xlsx"))
-    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    book = load_workbook(io.BytesIO(b"".join(xlsx.streaming_content)))
     sheet = [[cell.value for cell in row] for row in book.active.iter_rows()]
     assert len(sheet) == len(rows)
     with acting_as(system_actor()):
