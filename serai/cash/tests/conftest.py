@@ -5,9 +5,11 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
+from serai.assistance.actions.common import seal
 from serai.cash.actions import ledger, payments
-from serai.cash.models import Account
-from serai.kit.actor import acting_as
+from serai.cash.models import Account, Payment
+from serai.kit import clock
+from serai.kit.actor import acting_as, register_actor
 from serai.people.actions.persons import NewPerson, register_person
 from serai.people.methods.records import Identity
 
@@ -98,3 +100,24 @@ def settled(centre):
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
     return check
+
+
+@pytest.fixture
+def approved(centre):
+    """Write down a payment by voucher that was approved: `approved(amount=500)`."""
+
+    def make(team=None, **more):
+        home = team or centre.team
+        with acting_as(register_actor(centre.organisation.pk, home.organisation_id)):
+            now = clock.now()
+            told = {"kind": "voucher", "purpose": "food", "amount": 5_000, "currency": "XOF",
+                    "state": "approved", "asked_at": now, "decided_at": now}  # fmt: skip
+            row = Payment(
+                person=centre.person, organisation_id=home.organisation_id, team=home,
+                **{**told, **more},
+            )  # fmt: skip
+            seal(row, reason="Food for a week.")
+            row.save(force_insert=True)
+        return row
+
+    return make
