@@ -108,6 +108,7 @@ SIGN_INS = (
     SignIn("fardus", "Fardus", Role.REGISTRAR, "MRC", "en", "Obock"),
     SignIn("nima", "Nima", Role.HEALTH_WORKER, "MRC", "en", "Obock"),
     SignIn("saida", "Saida", Role.SUPERVISOR, "MRC", "ar", "Obock"),
+    SignIn("hassan", "Hassan", Role.FINANCE_OFFICER, "MRC", "en", "Obock"),
     SignIn("celine", "Céline", Role.HEALTH_WORKER, "CLN", "fr"),
 )
 

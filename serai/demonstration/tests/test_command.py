@@ -284,6 +284,7 @@ SIGN_INS = [
     ("Supervisor, MRC", "zeinab"),
     ("Data protection focal point, MRC", "daoud"),
     ("Case worker, MRC", "abdou"),
+    ("Finance officer, MRC", "hassan"),
     ("Health worker, CLN", "celine"),
 ]
 
@@ -296,7 +297,7 @@ def test_the_sign_ins_name_the_part_the_address_and_the_password(part, name):
     assert line.split()[-2:] == [f"{name}@demo.serai.example", f"demo-only-{name}"]
 
 
-@pytest.mark.parametrize(("quiet", "listed"), [(False, 23), (True, 0)])
+@pytest.mark.parametrize(("quiet", "listed"), [(False, 24), (True, 0)])
 def test_the_sign_ins_follow_unless_asked_not_to(stage, quiet, listed):
     text = told(quiet=quiet)
     assert text.count("demo-only-") == listed
