@@ -15,7 +15,7 @@ def test_a_handout_is_of_its_distributions_person(centre, hand, another, shelf):
             organisation=centre.organisation, item=shelf.blanket, batch="B9"
         )  # fmt: skip
         values = {"distribution": row, "item": shelf.blanket, "lot": lot, "quantity": 1}
-        with pytest.raises(IntegrityError, match="who was given it"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="about them"), transaction.atomic():
             Handout.objects.create(person=other, **values)
         assert Handout.objects.create(person=centre.person, **values)
 
@@ -27,21 +27,43 @@ def test_a_service_carries_out_an_action_of_its_own_person(centre, give, action,
             "organisation": centre.organisation, "team": centre.team, "kind": "legal",
             "compartment": "protection", "given_on": clock.today(), "recorded_at": clock.now(),
         }  # fmt: skip
-        with pytest.raises(IntegrityError, match="who was given it"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="about them"), transaction.atomic():
             Service.objects.create(person=other, action=action, **values)
         assert Service.objects.create(person=other, action=None, **values)
         assert Service.objects.create(person=centre.person, action=action, **values)
 
 
-def test_no_row_moves_to_another_person(centre, give, action, another):
-    (row,) = give("legal", action=action)
+def test_no_row_moves_to_another_person_nor_does_what_it_belongs_to(
+    centre, give, hand, action, another
+):
+    """Asked as who owns the tables' rules would: past every guard but this one."""
+    (service,), handed = give("legal", action=action), hand()
     other = another()
-    with (
-        acting_as(centre.actor("carla")),
-        connection.cursor() as cursor,
-        pytest.raises(IntegrityError),
-        transaction.atomic(),
-    ):
+    with acting_as(centre.actor("carla")):
+        rows = {"service": service.pk, "distribution": handed.pk,
+                "handout": Handout.objects.filter(distribution=handed).first().pk}  # fmt: skip
+    for table, pk in rows.items():
+        with (
+            acting_as(centre.actor("carla")),
+            connection.cursor() as cursor,
+            pytest.raises(IntegrityError),
+            transaction.atomic(),
+        ):
+            cursor.execute(
+                f"UPDATE assistance_{table} SET person_id = %s WHERE id = %s", [other.pk, pk]
+            )
+
+
+@pytest.mark.django_db
+def test_the_guard_is_the_one_of_every_room():
+    """Each table has its trigger, which runs a function of its own; the one of before is gone."""
+    with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE assistance_service SET person_id = %s WHERE id = %s", [other.pk, row.pk]
+            "SELECT t.tgrelid::regclass::text, p.proname FROM pg_trigger t"
+            " JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgname LIKE 'assistance%one_person'"
         )
+        found = dict(cursor.fetchall())
+        cursor.execute("SELECT count(*) FROM pg_proc WHERE proname = 'assistance_one_person'")
+        assert cursor.fetchone() == (0,)
+    tables = {f"assistance_{one}" for one in ("service", "distribution", "handout")}
+    assert found == {table: f"{table}_one_person" for table in tables}

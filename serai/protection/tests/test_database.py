@@ -10,6 +10,8 @@ from django.db.utils import IntegrityError, ProgrammingError
 
 from serai.kit import clock
 from serai.kit.actor import acting_as, register_actor, system_actor
+from serai.people.actions.persons import NewPerson, register_person
+from serai.people.methods.records import Identity
 from serai.people.models import AccessGrant
 from serai.protection import models
 from serai.protection.facts import FIELDS
@@ -157,3 +159,30 @@ def test_what_is_sealed_is_readable_in_no_table(centre, world):
                 words = [str(value) for value in row.values() if isinstance(value, str)]
                 assert "Fled at night." not in words, name
                 assert "Amina" not in " ".join(words), name
+
+
+def test_no_row_of_a_file_moves_to_another_person(centre, world):
+    """Carla knows both and is in the circle: a row that is about one stays about them."""
+    carla = centre.actor("carla")
+    with acting_as(carla):
+        other = register_person(actor=carla, team=centre.team, new=NewPerson(Identity()))
+        for name in EVERY:
+            rows = getattr(models, name).objects.all()
+            assert rows.exists(), name
+            refused = pytest.raises(IntegrityError, match="stays so|stays as it was")
+            with refused, transaction.atomic():
+                rows.update(person_id=other.pk)
+
+
+def test_the_guard_of_belonging_is_the_one_of_every_room():
+    """Each table has its trigger, which runs a function of its own; the one of before is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgrelid::regclass::text, p.proname FROM pg_trigger t"
+            " JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgname LIKE 'protection%one_person'"
+        )
+        found = dict(cursor.fetchall())
+        cursor.execute("SELECT count(*) FROM pg_proc WHERE proname = 'protection_one_person'")
+        assert cursor.fetchone() == (0,)
+    tables = {getattr(models, name)._meta.db_table for name in EVERY}
+    assert found == {table: f"{table}_one_person" for table in tables}
