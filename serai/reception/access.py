@@ -141,6 +141,8 @@ def looking_teams(actor: Actor) -> list[UUID]:
 
     What one of their roles may do in another team, or another organisation, does not count here.
     """
+    if actor.user_id is None:
+        return []
     today, roles = clock.today(), [role for role, held in PERMISSIONS.items() if LOOK in held]
     rows = Membership.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=today), user_id=actor.user_id, role__in=roles,

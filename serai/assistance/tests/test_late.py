@@ -42,7 +42,7 @@ def test_what_comes_late_stands_in_the_next_file_under_its_own_month(give, file)
     for written, given_on, kind in (
         (CLOSES - timedelta(days=1), date(2026, 9, 30), "food"),
         (CLOSES, date(2026, 9, 3), "legal"),
-        (CLOSES + timedelta(days=5), date(2026, 8, 9), "shelter"),
+        (CLOSES + timedelta(days=5), date(2026, 8, 9), "registration"),
         (CLOSES + timedelta(days=5), date(2026, 10, 2), "food"),
         (closing_of(OCTOBER), date(2026, 9, 4), "food"),
     ):  # fmt: skip
@@ -50,7 +50,7 @@ def test_what_comes_late_stands_in_the_next_file_under_its_own_month(give, file)
             give(kind, given_on=given_on)
     assert file(SEPTEMBER) == [("2026-09", "food", "1", "in_time")]
     assert file(OCTOBER) == [
-        ("2026-10", "food", "1", "in_time"), ("2026-08", "shelter", "1", "late"),
+        ("2026-10", "food", "1", "in_time"), ("2026-08", "registration", "1", "late"),
         ("2026-09", "legal", "1", "late"),
     ]  # fmt: skip
     assert file(next_of(OCTOBER)) == [("2026-09", "food", "1", "late")]

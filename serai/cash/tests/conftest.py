@@ -103,8 +103,8 @@ def settled(centre):
 
 
 @pytest.fixture
-def approved(centre):
-    """Write down a payment by voucher that was approved: `approved(amount=500)`."""
+def approved_voucher(centre):
+    """Write down a payment by voucher that was approved: `approved_voucher(amount=500)`."""
 
     def make(team=None, **more):
         home = team or centre.team

@@ -108,14 +108,14 @@ def test_money_does_not_move_between_organisations(centre, fund, elsewhere, run)
 
 
 def test_numbers_of_vouchers_stand_once_in_an_organisation_only(
-    centre, fund, elsewhere, run, approved
+    centre, fund, elsewhere, run, approved_voucher
 ):
     told = {"numbers": ["A1"], "amount": 500, "valid_until": clock.today()}
     stock = run("piet", ledger.add_account, organisation=centre.partner_organisation,
                 kind="vouchers", name="Stock", currency="XOF")  # fmt: skip
     run("piet", of_vouchers.add_vouchers, account=stock, source=elsewhere, **told)
     run("fadi", of_vouchers.add_vouchers, account=fund.stock, source=fund.box, **told)
-    payment = approved(centre.partner_team, amount=500)
+    payment = approved_voucher(centre.partner_team, amount=500)
     with acting_as(centre.actor("piet")):
         Voucher.objects.update(given_as=payment.pk)
     with pytest.raises(of_vouchers.NoSuchVoucher):

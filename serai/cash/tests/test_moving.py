@@ -58,9 +58,10 @@ def counts(url, room):
         ]
 
 
-INITIAL, LATER, DELIVERIES = (
+INITIAL, LATER, TIED, DELIVERIES = (
     import_module(f"serai.{name}").Migration
     for name in ("cash.migrations.0001_initial", "cash.migrations.0002_own_posting",
+                 "cash.migrations.0004_given_as_a_payment",
                  "assistance.migrations.0009_service_deliveries")
 )  # fmt: skip
 MOVES = INITIAL.operations[0].database_operations[0]
@@ -107,14 +108,16 @@ def test_rows_names_and_kinds_go_along(lived, postgres_server):
     url = postgres_server.url(OWNER, connections["default"].settings_dict["NAME"])
     is_now, rows = names(url, "cash"), counts(url, "cash")
     assert all(rows)
-    later = {("trigger", "payment_own_posting"), ("function", "payment_own_posting")}
+    names_later = ("payment_own_posting", "voucher_of_a_payment", "payment_by_a_voucher")
+    later = {(kind, one) for kind in ("trigger", "function") for one in names_later}
     before = {("grant", "account DELETE serai_app")}
-    perform(url, LATER.operations[0].reverse_sql, MOVES.reverse_sql)
+    of_later = [one.operations[0] for one in (LATER, TIED)]
+    perform(url, *(one.reverse_sql for one in reversed(of_later)), MOVES.reverse_sql)
     assert names(url, "assistance") == (is_now - later) | before
     assert counts(url, "assistance") == rows
     (counts_services,) = [one for one in DELIVERIES.operations[2].sql if "INSERT INTO" in one]
     perform(url, "DELETE FROM assistance_servicedelivery", counts_services)
-    perform(url, MOVES.sql, LATER.operations[0].sql)
+    perform(url, MOVES.sql, *(one.sql for one in of_later))
     assert names(url, "cash") == is_now
     assert counts(url, "cash") == rows
     fadi = lived.centre.actor("fadi")

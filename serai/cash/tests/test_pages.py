@@ -165,7 +165,9 @@ def test_the_fund_reads_in_french_and_arabic(client, fund, language, words):
     assert "Cash box" not in page
 
 
-def test_who_keeps_two_funds_says_whose_voucher_it_is(centre, client, fund, run, seen, approved):
+def test_who_keeps_two_funds_says_whose_voucher_it_is(
+    centre, client, fund, run, seen, approved_voucher
+):
     page = text(client.get(url("redeem")))
     assert 'type="hidden" name="organisation"' in page
     Membership.objects.create(
@@ -177,7 +179,7 @@ def test_who_keeps_two_funds_says_whose_voucher_it_is(centre, client, fund, run,
     until = clock.today() + timedelta(days=9)
     run("fadi", of_vouchers.add_vouchers, account=fund.stock, source=fund.box, numbers=["A1"],
         amount=500, valid_until=until)  # fmt: skip
-    payment = approved(amount=500)
+    payment = approved_voucher(amount=500)
     with acting_as(centre.actor("fadi")):
         Voucher.objects.update(given_as=payment.pk)
     sent = {"number": "A1", "vendor": "Market"}

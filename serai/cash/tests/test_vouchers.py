@@ -39,11 +39,11 @@ def redeem(run, centre, number="A1", **more):
 
 
 @pytest.fixture
-def give(centre, approved):
+def give(centre, approved_voucher):
     """Give a voucher as a payment that was approved."""
 
     def act(number="A1", **more):
-        payment = approved(**more)
+        payment = approved_voucher(**more)
         with acting_as(centre.actor("fadi")):
             Voucher.objects.filter(number=number).update(given_as=payment.pk)
         return payment
@@ -121,9 +121,9 @@ def test_a_voucher_is_given_as_a_payment_of_its_worth_that_was_approved(vouchers
 
 
 def test_a_voucher_is_given_as_a_payment_there_is_of_its_own_house_and_as_one_only(
-    centre, vouchers, give, approved
+    centre, vouchers, give, approved_voucher
 ):
-    theirs = approved(centre.partner_team)
+    theirs = approved_voucher(centre.partner_team)
     with acting_as(centre.actor("fadi")):
         for unknown in (new_id(), centre.person.pk, theirs.pk):
             with pytest.raises(IntegrityError, match=TIED), transaction.atomic():
@@ -140,10 +140,10 @@ def test_a_voucher_is_given_as_a_payment_there_is_of_its_own_house_and_as_one_on
 
 
 def test_a_payment_by_voucher_gives_one_out_of_its_own_stock(
-    centre, fund, run, vouchers, approved, seen
+    centre, fund, run, vouchers, approved_voucher, seen
 ):
     """Paid in the database's eyes is what gave a voucher of the stock that the money left."""
-    payment = approved()
+    payment = approved_voucher()
     paid = {"state": "paid", "paid_at": clock.now(), "proof": "signature"}
     (voucher,) = seen("fadi", Voucher, number="A2")
 

@@ -18,7 +18,8 @@ from serai.protection.choices import Closing
 from serai.protection.methods import htcds
 from serai.protection.methods.sealed import CLOSING
 from serai.protection.models import Procedure
-from serai.vault.sealing import Keys, Sealed, Unreadable
+from serai.vault.fields import Sealed
+from serai.vault.sealing import Keys, Unreadable
 
 
 def with_case(

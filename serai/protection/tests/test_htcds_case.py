@@ -18,7 +18,8 @@ from serai.kit.actor import acting_as
 from serai.protection.actions import common, exporting
 from serai.protection.methods import htcds
 from serai.protection.queries.htcds import consents_of
-from serai.vault.keys import destroy_keys
+from serai.vault.fields import Sealed
+from serai.vault.sealing import destroy_keys
 
 pytestmark = pytest.mark.django_db
 SMALL = 1
@@ -61,8 +62,8 @@ def plan(centre, run, case):
         with acting_as(centre.actor("carla")):
             return Case.objects.get(pk=case.pk).plan_version
 
-    def act(action, **given):
-        return run("carla", action, case=case, seen_version=version(), **given)
+    def act(step, /, **given):
+        return run("carla", step, case=case, seen_version=version(), **given)
 
     today = clock.today()
     soon, met, goals = today + timedelta(days=10), today - timedelta(days=1), {}
@@ -176,16 +177,19 @@ def test_consent_is_a_yes_a_no_or_nothing(centre, asked, answer):
     with acting_as(centre.actor("carla")):
         for number, (state, purpose, basis, days) in enumerate(asked):
             at = now + timedelta(seconds=number)
-            Consent.objects.create(
-                person=person, state=state, purpose=purpose, legal_basis=basis, outside="family",
-                compartments=["identity"], language="fr", notice_version="1", medium="written",
-                notice_language="fr", expression="signature", given_by="person", requested_at=at,
+            over = state in {State.WITHDRAWN, State.EXPIRED}
+            made = Consent.objects.create(
+                person=person, state=State.GIVEN if over else state, purpose=purpose,
+                legal_basis=basis, outside="family", compartments=["identity"], language="fr",
+                notice_version="1", notice_language="fr", medium="written", given_by="person",
+                expression="signature", requested_at=at,
                 decided_at=None if state == State.REQUESTED else at,
-                ended_at=at if state in {"withdrawn", "expired"} else None,
                 expires_at=None if days is None else now + timedelta(days=days),
                 why_not="other" if state == State.REFUSED else "",
-                reason=None if basis == "consent" else b"sealed",
+                reason=None if basis == "consent" else Sealed(b"sealed"),
             )  # fmt: skip
+            if over:
+                Consent.objects.filter(pk=made.pk).update(state=state, ended_at=at)
         assert consents_of([person.pk]).get(person.pk, "") == answer
 
 
