@@ -270,9 +270,28 @@ def _cash(world: OneOfEach) -> None:
     world.objects["cash.Account"] = accounts["vouchers"]
     voucher = world.make(
         "cash.Voucher", account=accounts["vouchers"], number="V1", amount=500,
-        valid_until=date(2030, 1, 1), given_as=posted.pk,
+        valid_until=date(2030, 1, 1), given_as=_payment(world),
     )  # fmt: skip
     world.make("cash.Redemption", voucher=voucher, vendor="Market", on=DAY, at=NOW)
+
+
+def _payment(world: OneOfEach) -> Any:
+    """Return the id of an approved payment by voucher to somebody; the register alone sees it."""
+    from serai.kit.actor import acting_as, register_actor
+    from serai.vault.fields import Sealed
+
+    team = world["accounts.Team"]
+    with acting_as(register_actor(world.organisation.pk)):
+        person = model("people.Person").objects.create(
+            organisation=world.organisation, reference=f"P-{str(world.organisation.pk)[-8:]}",
+            registered_in=team, registered_at=NOW, changed_at=NOW,
+        )  # fmt: skip
+        row = model("cash.Payment").objects.create(
+            person=person, organisation=world.organisation, team=team, kind="voucher",
+            purpose="food", amount=500, currency="XOF", reason=Sealed(b"sealed"),
+            state="approved", asked_at=NOW, decided_at=NOW,
+        )  # fmt: skip
+    return row.pk
 
 
 def _reception(world: OneOfEach) -> None:
