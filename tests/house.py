@@ -154,8 +154,14 @@ class House:
                 break
             time.sleep(0.01)
         time.sleep(0.3)
-        with server._lock:
-            server.ensure_postgres_running()
+        for _ in range(120):
+            try:
+                with server._lock:
+                    server.ensure_postgres_running()
+                return
+            except (subprocess.TimeoutExpired, AssertionError):
+                time.sleep(0.5)  # on a slow disk it reads its log for longer than ten seconds
+        raise TimeoutError((self.folder / "postgres" / "log").read_text()[-2_000:])
 
     def wait_until_up(self) -> None:
         """Wait until the web process answers; two minutes, as the machine may be busy."""

@@ -8,15 +8,16 @@ import uuid
 
 import pytest
 
+from serai.kit import postgres
 from tests.house import House, registry_xml, request_bytes
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")
-def house():
+def house(postgres_server, migrated_template):
     """A house with durable commits, its servers running."""
-    with House() as one:
+    with House(like=postgres_server.url(postgres.OWNER, migrated_template)) as one:
         one.start("web")
         one.start("worker")
         one.wait_until_up()
