@@ -22,7 +22,7 @@ from tests.servers import free_port
 ROOT = Path(__file__).resolve().parents[2]
 WIDTHS, HEIGHT = {"desktop": 1366, "phone": 390}, 844
 LANGUAGES = ("en", "ar")
-START_SECONDS = 420
+START_SECONDS = 900
 PATIENCE = 30_000
 """Milliseconds that a slow machine may take for what a quick one does at once."""
 expect.set_options(timeout=PATIENCE)
