@@ -4,6 +4,7 @@ Each is a table as a reader of the XLSForm reference would write it, what somebo
 order, and what then stands in the answers. `workbooks` gives them as files, with their lists.
 """
 
+import base64
 import io
 from dataclasses import dataclass, field
 
@@ -15,9 +16,12 @@ WAYS = [("way", "bus", "Bus"), ("way", "foot", "On foot"), ("way", "boat", "Boat
 REGIONS = [("region", "agadez", "Agadez", ""), ("region", "tahoua", "Tahoua", ""),
            ("town", "arlit", "Arlit", "agadez"), ("town", "bilma", "Bilma", "agadez"),
            ("town", "konni", "Konni", "tahoua")]  # fmt: skip
-LISTS = {
-    "camps.csv": "name,label,region,beds\ncamp1,Camp One,agadez,40\ncamp2,Camp Two,tahoua,25\n"
-}
+CAMPS = "name,label,region,beds\ncamp1,Camp One,agadez,40\ncamp2,Camp Two,tahoua,25\n"
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+FILES = {"camps.csv": CAMPS.encode(), "bus.png": DOT, "foot.png": DOT}
+PLACES = [("place", f"p{n}", f"Place {n}") for n in range(1, 20)]
 BARE, RELEVANT = ("type", "name", "label"), ("type", "name", "label", "relevant")
 LOOKS = ("type", "name", "label", "appearance")
 
@@ -135,6 +139,21 @@ EXAMPLES = {
          "<region>agadez</region>", "<town>bilma</town>", "<known>other</known>",
          "<known_other>Perhaps</known_other>"],
         choices=[("list_name", "name", "label", "region"), *YES_NO, *WAYS, *REGIONS],
+    ),
+    "looks": Example(
+        [
+            (*LOOKS, "media::image"),
+            ("select_one picture", "seen", "Seen", "columns", "bus.png"),
+            ("select_one place", "place", "From where"),
+        ],
+        [
+            ("Seen", "sees", "3"), ("Seen", "check", "foot"), ("From where", "seek", "ABECHE"),
+            ("From where", "check", "p20"),
+        ],
+        ["<seen>foot</seen>", "<place>p20</place>"],
+        choices=[("list_name", "name", "label", "media::image"),
+                 ("picture", "bus", "Bus", "bus.png"), ("picture", "foot", "On foot", "foot.png"),
+                 *PLACES, ("place", "p20", "Abéché")],
     ),
     "lists": Example(
         [

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import openpyxl
 
-from tests.form_examples import LISTS, workbooks
+from tests.form_examples import FILES, workbooks
 from tests.house import ROOT, House
 
 EMAIL, PASSWORD = "moussa@demo.serai.example", "a caravan of nine camels"
@@ -217,18 +217,20 @@ def publish(email: str, examples: dict[str, bytes]) -> dict[str, list[str]]:
 
 
 def _give_lists(version: Any) -> None:
-    """Give a form the lists that it looks things up in and that no room gives: one made-up row."""
+    """Give a form its files, and lists that no room gives: one made-up row."""
     from serai.intake.actions.forms import keep_media
     from serai.intake.models import FormMedia
     from serai.kit.entities import follow_up_lists
     from serai.webforms.methods.lists import as_csv, declared_columns
 
-    for media in FormMedia.objects.filter(form_version=version, blob=None, name__endswith=".csv"):
+    for media in FormMedia.objects.filter(form_version=version, blob=None):
         name = media.name.removesuffix(".csv")
-        if name not in follow_up_lists():
+        content = FILES.get(media.name)
+        if content is None and name not in {media.name, *follow_up_lists()}:
             columns = declared_columns(version.xform, name)
-            text = LISTS.get(media.name) or as_csv([dict.fromkeys(columns, "A1")], columns)
-            keep_media(version=version, name=media.name, content=text.encode())
+            content = as_csv([dict.fromkeys(columns, "A1")], columns).encode()
+        if content is not None:
+            keep_media(version=version, name=media.name, content=content)
 
 
 if __name__ == "__main__":

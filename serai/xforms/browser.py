@@ -3,6 +3,7 @@
 Source of what the engine does: the feature tables of ODK Web Forms; the rest is the app's own.
 """
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -110,7 +111,33 @@ CHECKS: tuple[tuple[str, str, str | Promise, bool], ...] = (
         _("Another app cannot be opened: type the answer."),
         False,
     ),
+    (
+        "username",
+        r'preloadParams="(?:username|email|phonenumber|simserial|subscriberid)"',
+        _("Whose device it is, the browser does not write down: the answer stays empty."),
+        False,
+    ),
 )
+KNOWN = """
+abs acos area asin atan atan2 base64-decode boolean boolean-from-string ceiling checklist
+coalesce concat contains cos count count-non-empty count-selected current date date-time
+decimal-date-time decimal-time digest distance ends-with exp exp10 false floor format-date
+format-date-time geofence id if indexed-repeat instance int join jr:choice-name jr:itext lang
+last local-name log log10 max min name namespace-uri normalize-space not now number once pi
+position pow pulldata random randomize regex round selected selected-at sin sqrt starts-with
+string string-length substr substring substring-after substring-before sum tan today translate
+true uuid weighted-checklist
+"""
+FUNCTIONS = frozenset(KNOWN.split())
+"""The functions that the form engine knows; a form with another one does not open in it."""
+NO_FUNCTIONS = {"and", "or", "div", "mod", "node", "text", "comment", "processing-instruction"}
+UNKNOWN = _("The browser does not know this function of calculations and conditions.")
+EXPRESSION = re.compile(
+    r"\b(?:calculate|relevant|constraint|required|readonly|nodeset|value|ref|jr:count)"
+    r'="([^"]*\([^"]*)"'
+)
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+CALLED = re.compile(r"(?<![\w.:-])((?:[A-Za-z]+:)?[A-Za-z][\w-]*)\s*\(")
 
 
 def findings(xform: str) -> tuple[Finding, ...]:
@@ -120,4 +147,13 @@ def findings(xform: str) -> tuple[Finding, ...]:
         for feature, pattern, sentence, blocks in CHECKS
         if re.search(pattern, xform)
     ]
+    found += [Finding(f"{name}()", UNKNOWN, blocks=True) for name in unknown_functions(xform)]
     return tuple(sorted(found, key=lambda one: not one.blocks))
+
+
+def unknown_functions(xform: str) -> list[str]:
+    """Return the functions that a form's expressions call and the engine does not know, sorted."""
+    called: set[str] = set()
+    for found in EXPRESSION.finditer(xform):
+        called.update(CALLED.findall(QUOTED.sub(" ", html.unescape(found.group(1)))))
+    return sorted(called - FUNCTIONS - NO_FUNCTIONS)

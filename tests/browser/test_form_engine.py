@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page
 
+from serai.xforms.browser import FUNCTIONS
 from serai.xforms.declarations import convert_checked
 from serai.xforms.xlsform import read_workbook
 from tests.forms_house import KINDS, SHIPPED, workbook
@@ -195,6 +196,56 @@ def test_a_form_is_filled_again_after_its_last_filling_was_let_go_of(engine):
     after = without_id(engine.evaluate(XML))
     assert after == before.replace("<n>5</n>", "<n>1</n>")
     assert engine.evaluate(CHOICES, "English (en)")["/d/v"] == [["a!", "1"]]
+
+
+def test_a_filling_that_was_let_go_of_leaves_the_memory(engine):
+    """Without `release` each form that was opened stayed as long as its tab."""
+    engine.evaluate(OPEN, [NASTY, LIST])
+    engine.evaluate("() => { window.former = new WeakRef(window.root) }")
+    began_anew = "() => { window.root = window.made.createInstance({}).root }"
+    assert is_in_memory(engine)
+    engine.evaluate(began_anew)
+    assert is_in_memory(engine), "nothing lets go of it: the engine itself keeps it"
+    engine.evaluate("() => window.made.release()")
+    engine.evaluate(began_anew)
+    assert not is_in_memory(engine)
+
+
+def is_in_memory(page: Page) -> bool:
+    """Collect what nothing refers to, and say whether the former filling is still there."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("HeapProfiler.collectGarbage")
+    tools.detach()
+    return bool(page.evaluate("window.former.deref() !== undefined"))
+
+
+CALL = """async ([before, after, names, list]) => {
+  const { loadForm } = await import('/engine.js');
+  const headers = {'Content-Type': 'text/csv'};
+  const fetchFormAttachment = async () => new Response(list, {headers});
+  const unknown = [];
+  for (const name of names) {
+    try {
+      const made = await loadForm(`${before}${name}( /d/n , 1)${after}`, {fetchFormAttachment});
+      if (made.status === 'failure') throw made.error;
+      const { root } = made.createInstance({});
+      window.every(root, (node) => node.currentState.reference === '/d/n' && node.setValue('7'));
+    } catch (error) {
+      for (let one = error; one; one = one.cause)
+        if (`${one.message}`.includes(`'${name}' is not defined`))
+          unknown.push(name);
+    }
+  }
+  return unknown;
+}"""
+
+
+def test_the_functions_that_publishing_takes_for_known_are_the_engines(engine):
+    before, after = NASTY.split("jr:itext('c-1')")
+    engine.evaluate(OPEN, [NASTY, LIST])
+    names = [*sorted(FUNCTIONS), "jr:made-up", "made-up"]
+    unknown = engine.evaluate(CALL, [before, after, names, LIST])
+    assert sorted(set(unknown)) == ["jr:made-up", "made-up"]
 
 
 def test_the_engine_makes_itself_ready_with_a_form_of_its_own(engine):

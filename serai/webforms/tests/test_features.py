@@ -12,11 +12,12 @@ from serai.kit.actor import acting_as
 from serai.webforms.queries.offers import findings_of
 from serai.webforms.tests.conftest import FEEDBACK, publish, workbook
 from serai.xforms.browser import CHECKS, findings
-from tests.form_examples import EXAMPLES, LISTS
+from tests.form_examples import EXAMPLES, FILES
 from tests.form_examples import workbook as example_book
 
 pytestmark = pytest.mark.django_db
 DOCS = (Path(__file__).resolve().parents[3] / "docs" / "forms.md").read_text()
+GIVEN = {"lists": ["camps.csv"], "looks": ["bus.png", "foot.png"]}
 NOTED = {"numbers": ["thousands-sep"]}
 TOLD = {
     "encryption": "encrypted forms", "background-geopoint": "start-geopoint",
@@ -32,12 +33,12 @@ def test_each_example_is_offered_with_no_more_than_the_differences_it_has(cast, 
         version = form.versions.get()
         found = [one.feature for one in findings_of(version.pk, version.xform_md5)]
         for media in FormMedia.objects.filter(form_version=version):
-            keep_media(version=version, name=media.name, content=LISTS[media.name].encode())
+            keep_media(version=version, name=media.name, content=FILES[media.name])
     assert found == NOTED.get(name, [])
     heard = {one["form_id"]: one for one in ask("check", "post").json()["forms"]}
     offer = heard[f"example_{name}"]
     assert len(offer["notes"]) == len(found)
-    assert [one["name"] for one in offer["media"]] == (["camps.csv"] if name == "lists" else [])
+    assert [one["name"] for one in offer["media"]] == GIVEN.get(name, [])
 
 
 def test_every_feature_that_is_missing_stands_on_the_page_about_forms():
@@ -84,6 +85,7 @@ ROWS = {
     "image-map": [("select_one yn", "a", "A", "image-map")],
     "range": [("range", "a", "A", "vertical")],
     "thousands-sep": [("integer", "a", "A", "thousands-sep")],
+    "username": [("username", "a", "")],
     "search()": [("select_one yn", "a", "A", "minimal search('rows')")],
 }
 
@@ -99,6 +101,18 @@ def test_a_form_that_an_office_writes_is_checked_when_it_is_published(cast, feat
     with acting_as(cast.actor("alice")):
         version = FormVersion.objects.get(form=form)
     assert feature in [one.feature for one in findings(version.xform)]
+
+
+def test_a_form_with_an_unknown_function_is_told_of_when_it_is_published(cast):
+    rows = [("type", "name", "label", "calculation"), ("text", "z", "Z", ""),
+            ("calculate", "a", "", "extract-signed(${z}, 'key')")]  # fmt: skip
+    form = publish(cast, workbook("signed", rows), "signed")
+    with acting_as(cast.actor("alice")):
+        version = form.versions.get()
+    assert [(one.feature, one.blocks) for one in findings(version.xform)] == [
+        ("extract-signed()", True)
+    ]
+    assert any("extract-signed()" in told for told in version.warnings)
 
 
 def test_a_form_that_closes_is_offered_no_more_and_comes_back(cast, ask, form):

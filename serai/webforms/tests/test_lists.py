@@ -70,6 +70,7 @@ EXAMPLES = {
     "range": ('<range appearance="vertical no-ticks"/>', False),
     "thousands-sep": ('<input appearance="thousands-sep"/>', False),
     "intent": ('<group intent="org.app.OPEN"/>', False),
+    "username": ('<bind jr:preload="property" jr:preloadParams="email"/>', False),
 }
 
 
@@ -86,6 +87,22 @@ def test_each_feature_the_browser_lacks_is_named(feature):
 )  # fmt: skip
 def test_what_the_browser_can_do_is_not_warned_of(appearance):
     assert findings(f'<input ref="/data/a" appearance="{appearance}"/>') == ()
+
+
+@pytest.mark.parametrize(
+    ("expression", "unknown"),
+    [
+        ("extract-signed( /d/a , 'k')", ["extract-signed"]),
+        ("intersects( /d/a ) and version() = '1'", ["intersects", "version"]),
+        ("if(selected( /d/a , 'x(y) nonsense('), jr:choice-name( /d/b , ' /d/b '), '')", []),
+        ("concat(&quot;made-up(&quot;, /d/a/text(), 2 mod (3))", []),
+        ("jr:made-up()", ["jr:made-up"]),
+        ("sum(instance('made-up')/root/item[price &gt; (1)]/price)", []),
+    ],
+)
+def test_a_function_that_the_engine_does_not_know_is_named(expression, unknown):
+    found = findings(f'<bind nodeset="/d/c" calculate="{expression}"/><label>made-up(1)</label>')
+    assert [(one.feature, one.blocks) for one in found] == [(f"{name}()", True) for name in unknown]
 
 
 def test_a_form_may_have_several_and_those_that_block_come_first():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import look
 from tests.browser.fill.walk import back, draw, finished, got, kept, newest, opened, sent
@@ -147,6 +147,8 @@ def step(page: Page, label: str, how: str, what: str, files: Path) -> None:
         expect(frame.locator(".error")).to_be_visible(visible=how == "wrong")
     elif how == "check":
         frame.locator(f"[value='{what}']").check()
+    elif how in {"sees", "seek"}:
+        found(frame, how, what)
     elif how == "tick":
         field.check()
     elif how == "select":
@@ -164,6 +166,17 @@ def step(page: Page, label: str, how: str, what: str, files: Path) -> None:
     else:
         frame.locator("input[type=file]").set_input_files(files / what)
         expect(frame.locator("img, audio, video, .f-file .meta, canvas").first).to_be_visible()
+
+
+def found(frame: Locator, how: str, what: str) -> None:
+    """See so many pictures, or look for a choice until it is the only one."""
+    if how == "seek":
+        frame.locator("input[type=search]").fill(what)
+        expect(frame.locator(".choice:visible")).to_have_count(1)
+        return
+    expect(frame.locator("img")).to_have_count(int(what))
+    for picture in frame.locator("img").all():
+        expect(picture).to_have_js_property("naturalWidth", 1)
 
 
 def move(page: Page, how: str, what: str) -> None:
@@ -210,6 +223,7 @@ def offered(page: Page, token: str, form_id: str) -> tuple[str, dict[str, str]]:
     lists = {
         one["name"]: got(page, f"{base}/media/{one['id']}", headers=ask).text()
         for one in form["media"]
+        if one["name"].endswith(".csv")
     }
     for one in form["lists"]:
         answer = got(page, f"{base}/lists/{one['name']}", headers=ask)
