@@ -262,14 +262,14 @@ async function start(vault: Vault, token: string | null): Promise<void> {
     await sync();
   } else {
     void route();
-    void sync();
-    whenIdle(() => void prepareLast());
+    // The form that is likely to be opened comes before what the server may have to say.
+    whenIdle(() => void prepareLast().catch(() => undefined).then(() => sync()));
   }
   setInterval(() => void sync(), AGAIN);
 }
 
 function whenIdle(work: () => void): void {
-  if ("requestIdleCallback" in window) requestIdleCallback(work);
+  if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 2_000 });
   else setTimeout(work, 500);
 }
 
@@ -301,6 +301,7 @@ async function syncNow(anew: boolean): Promise<void> {
     }, anew);
     if (result === "wipe") return await obeyWipe();
     busy = "";
+    void keepCodes(keeping);
     if (result.failed > 0) notice = callout("c-warn", t("Some forms could not be fetched. The others are here; try again later."));
     await send();
   } catch (error) {
@@ -313,6 +314,14 @@ async function syncNow(anew: boolean): Promise<void> {
     }
   }
   if (listShown()) await home(false);
+}
+
+let codes: Promise<unknown> | null = null;
+
+/** Keep the reader of codes on the device once a form asks for codes: it is wanted off the network too. */
+async function keepCodes(from: Keeping): Promise<void> {
+  if (codes !== null || !from.vault.keeps || !(await from.scans())) return;
+  codes = navigator.serviceWorker.ready.then(() => fetch(document.body.dataset["codes"] ?? "")).catch(() => (codes = null));
 }
 
 /** Erase all at the office's order, and tell the office that it is done. */
@@ -390,7 +399,7 @@ function watchIdle(): void {
 /** Put the key away; a form that is open is kept first. */
 async function lockNow(): Promise<void> {
   if (keeping === null || !keeping.vault.keeps) return;
-  await screen?.keep();
+  await screen?.keepAll();
   location.hash = "";
   location.reload();
 }
@@ -410,7 +419,7 @@ async function route(): Promise<void> {
 async function leftScreen(): Promise<boolean> {
   const left = screen;
   if (left === null) return true;
-  await left.keep();
+  await left.keepAll();
   if (screen !== left) return true;
   if (left.isDirty && !sure(t("The answers could not be kept. Leave, and lose them?"))) {
     history.replaceState(null, "", left.address);
@@ -507,7 +516,10 @@ function deleting(item: Item): HTMLElement {
 }
 
 async function backToDraft(item: Item): Promise<void> {
-  await keeping?.note({ ...item, state: "draft" });
+  await sender?.landed(item);
+  const now = await keeping?.item(item.id);
+  if (now?.state !== "waiting") return home();
+  await keeping?.note({ ...now, state: "draft" });
   go(`#/answers/${item.id}`);
 }
 
@@ -552,20 +564,40 @@ async function leave(): Promise<void> {
 async function openForm(id: string, kind: "new" | "draft"): Promise<void> {
   if (keeping === null) return;
   show(title(t("Opening the form…")));
+  let letGo: LetGo | null = null;
   try {
-    const [item, device] = await Promise.all([kind === "draft" ? keeping.item(id) : undefined, deviceName()]);
-    const form = await keeping.formOf(item?.version ?? id);
-    if (form !== undefined) void keeping.noteOpened(form.version).catch(() => undefined);
-    if (kind === "draft" && item === undefined) return go("#/");
+    letGo = kind === "draft" ? await held(id) : null;
+    if (kind === "draft" && letGo === null) throw new BrokenForm(t("These answers are open in another window. Go on there, or close it first."));
+    const [item, device, offered] = await Promise.all([kind === "draft" ? keeping.item(id) : undefined, deviceName(), kind === "new" ? keeping.formOf(id) : undefined]);
+    const form = item === undefined ? offered : await keeping.formOf(item.version);
+    keeping.onScreen = form?.version;
+    if (kind === "draft" && item === undefined) {
+      letGo?.();
+      return go("#/");
+    }
     if (form === undefined) throw new BrokenForm(t("This form is not on this device. Connect to the network and try again."));
     const newer = item === undefined ? undefined : (await keeping.forms()).find((one) => one.form_id === form.form_id && one.version !== form.version);
     if (newer !== undefined) notice = callout("", t("There is a newer version of this form. This draft stays with the version it was begun in, and can be sent."));
-    await fillIn(await Filling.open(keeping, form, item === undefined ? { kind: "new" } : { kind: "draft", item: { ...item, state: "draft" } }, device));
+    await fillIn(await Filling.open(keeping, form, item === undefined ? { kind: "new" } : { kind: "draft", item: { ...item, state: "draft" } }, device), letGo);
+    // Written down only now: reads would wait until it is on the disk.
+    void keeping.noteOpened(form.version).catch(() => undefined);
   } catch (error) {
+    letGo?.();
     notice = callout("c-error", wordsOf(error));
     if (!(error instanceof BrokenForm || error instanceof Unreached)) console.error(error);
     go("#/");
   }
+}
+
+type LetGo = () => void;
+
+/** Have answers for this tab alone while they are on its screen; null where another tab has them. */
+function held(id: string): Promise<LetGo | null> {
+  if (!("locks" in navigator)) return Promise.resolve(() => undefined);
+  return new Promise((resolve) => {
+    void navigator.locks.request(`answers:${id}`, { ifAvailable: true }, (lock) =>
+      lock === null ? resolve(null) : new Promise<void>((letGo) => resolve(letGo)));
+  });
 }
 
 async function deviceName(): Promise<string> {
@@ -576,6 +608,7 @@ async function correct(one: Said): Promise<void> {
   if (keeping === null || server === null) return;
   try {
     const form = await keeping.formOf(one.version);
+    keeping.onScreen = form?.version;
     if (form === undefined) throw new BrokenForm(t("This version of the form is not on this device any more."));
     const { xml, files } = await server.sent(one.submission);
     show(title(t("Opening the form…")));
@@ -586,7 +619,8 @@ async function correct(one: Said): Promise<void> {
   }
 }
 
-async function fillIn(filling: Filling): Promise<void> {
+async function fillIn(filling: Filling, had: LetGo | null = null): Promise<void> {
+  const letGo = had ?? (await held(filling.item.id));
   const made = new FormScreen(filling, keeping!, {
     closed: () => {
       screen = null;
@@ -596,8 +630,10 @@ async function fillIn(filling: Filling): Promise<void> {
       screen = null;
       if (PUBLIC !== "") return void sendPublic(filling.item);
       notice = callout("c-success", t("Finished. It is sent as soon as there is a network."));
-      void send().then(() => go("#/"));
+      go("#/");
+      void send().then(() => listShown() ? home(false) : undefined);
     },
+    ended: () => letGo?.(),
   }, PUBLIC !== "");
   screen = made;
   // A reload goes on with these answers instead of beginning anew.

@@ -49,27 +49,46 @@ function typed(node: AnyInputNode, sheet: Sheet, scope: Scope, parts: Parts): HT
     ? h("textarea", { ...common, rows: rows ?? 4 })
     : h("input", { ...common, ...kind, ...(hidden ? { type: "password", autocomplete: "off" } : {}), ...(isNumber ? { dir: "ltr" } : { dir: "auto" }) });
   const counted = looks(node, "counter");
+  const isUnfit = () => isNumber ? !isNumberOf(type, input.value) : input.validity.badInput;
   input.addEventListener("input", () => {
     const value = isNumber ? western(input.value).trim() : input.value;
-    if (isNumber && value !== "" && !/^-?\d+([.,]\d+)?$/.test(value)) return;
-    if (type === "int" && /[.,]/.test(value)) return;
+    if (isNumber && isUnfit()) return;
     set(node, sheet, type === "dateTime" || type === "time" ? zoned(value) : value.replace(isNumber ? "," : "\u0000", "."));
   });
   input.addEventListener("change", () => {
-    if (isNumber) settle(node, input as HTMLInputElement, type);
+    if (isNumber && !isUnfit()) settle(node, input as HTMLInputElement);
     sheet.touch(node);
   });
-  follow(scope, node, input, type === "time" || type === "dateTime" ? local : undefined);
+  judge(node, sheet, input, isUnfit, "");
+  follow(scope, node, input, type === "time" || type === "dateTime" ? local : undefined, () => sheet.isMisread(node));
   return counted ? withCounter(node, sheet, input as HTMLInputElement) : input;
 }
 
-/** A number that is none is taken back when the field is left, and said so by the browser. */
-function settle(node: AnyInputNode, input: HTMLInputElement, type: string): void {
+function isNumberOf(type: string, text: string): boolean {
+  const value = western(text).trim();
+  return value === "" || (type === "int" ? /^-?\d+$/ : /^-?\d+([.,]\d+)?$/).test(value);
+}
+
+/**
+ * What stands in a field that is left and is no answer is said, and the form is not finished with
+ * it: "1 000" is never taken for the 1 it began with. `none` is how the engine has no answer.
+ */
+function judge(node: AnyInputNode, sheet: Sheet, input: HTMLInputElement | HTMLTextAreaElement, isUnfit: () => boolean, none: "" | null): void {
+  input.addEventListener("blur", () => {
+    if (!isUnfit() || sheet.isMisread(node)) return;
+    const type = node.valueType as string;
+    sheet.misread(node, type === "int" ? t("Write a whole number: digits only.") : type === "decimal" ? t("Write a number.") : t("Write the whole date or time."));
+    set(node, sheet, none);
+  });
+  input.addEventListener("input", () => {
+    if (sheet.isMisread(node) && !isUnfit()) sheet.misread(node, "");
+  });
+}
+
+/** Show a number as the engine has it, where that is another one than what was typed. */
+function settle(node: AnyInputNode, input: HTMLInputElement): void {
   const value = western(input.value).trim();
-  const fits = value === "" || (type === "int" ? /^-?\d+$/ : /^-?\d+([.,]\d+)?$/).test(value);
-  input.setCustomValidity(fits ? "" : t("Write a number."));
-  if (!fits) input.reportValidity();
-  else if (Number(value.replace(",", ".")) !== Number(stateOf(node).instanceValue)) input.value = stateOf(node).instanceValue;
+  if (Number(value.replace(",", ".")) !== Number(stateOf(node).instanceValue)) input.value = stateOf(node).instanceValue;
 }
 
 function withCounter(node: AnyInputNode, sheet: Sheet, input: HTMLInputElement): HTMLElement {
@@ -89,11 +108,11 @@ export function western(text: string): string {
   return text.replace(DIGITS, (digit) => String((digit.charCodeAt(0) - 0x660) % 0x90 % 16)).replace("٫", ".");
 }
 
-/** A local time as OpenRosa keeps it, with the offset from UTC. */
+/** A local time as OpenRosa keeps it, with the offset from UTC that holds on that day. */
 function zoned(value: string): string {
   if (value === "") return "";
   const whole = value.length === 5 || /T\d\d:\d\d$/.test(value) ? `${value}:00.000` : value;
-  const minutes = -new Date().getTimezoneOffset();
+  const minutes = -(value.includes("T") ? new Date(value) : new Date()).getTimezoneOffset();
   const sign = minutes < 0 ? "-" : "+";
   const two = (n: number) => String(Math.floor(Math.abs(n))).padStart(2, "0");
   return `${whole}${sign}${two(minutes / 60)}:${two(minutes % 60)}`;
@@ -114,13 +133,15 @@ function date(node: AnyInputNode, sheet: Sheet, scope: Scope, parts: Parts): Chi
     ...common,
     ...(onlyYear ? { type: "text", inputmode: "numeric", maxlength: 4, dir: "ltr" } : { type: onlyMonth ? "month" : "date" }),
   });
+  const isUnfit = () => onlyYear ? !/^(\d{4})?$/.test(western(input.value)) : input.validity.badInput;
   input.addEventListener("input", () => {
     const value = western(input.value);
-    if (onlyYear && value !== "" && !/^\d{4}$/.test(value)) return;
+    if (onlyYear && isUnfit()) return;
     set(node, sheet, value === "" ? null : onlyYear ? `${value}-01-01` : onlyMonth ? `${value}-01` : value);
   });
   input.addEventListener("change", () => sheet.touch(node));
-  follow(scope, node, input, (raw) => (onlyYear ? raw.slice(0, 4) : onlyMonth ? raw.slice(0, 7) : raw.slice(0, 10)));
+  judge(node, sheet, input, isUnfit, null);
+  follow(scope, node, input, (raw) => (onlyYear ? raw.slice(0, 4) : onlyMonth ? raw.slice(0, 7) : raw.slice(0, 10)), () => sheet.isMisread(node));
   if (calendar === "") return [input];
   scope.effect(() => {
     other.textContent = inCalendar(stateOf(node).instanceValue.slice(0, 10), calendar, sheet.languageCode());

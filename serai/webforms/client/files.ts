@@ -9,6 +9,8 @@ import { size, t } from "./words.ts";
 const LONGEST = 1_600;
 const MOST_BYTES = 20_000_000;
 const READABLE = 80_000_000;
+/** Milliseconds that making a picture smaller may take; one that takes longer cannot be read. */
+const PATIENCE = 60_000;
 let count = 0;
 
 function nameFor(ending: string): string {
@@ -35,31 +37,57 @@ function give(node: UploadNode, sheet: Sheet, file: File | null): void {
   sheet.touch(node);
 }
 
+/** What comes of a work, unless it takes longer than somebody waits. */
+function within<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const alarm = setTimeout(() => reject(new RangeError("took too long")), PATIENCE);
+    work.finally(() => clearTimeout(alarm)).then(resolve, reject);
+  });
+}
+
+/**
+ * Give what is chosen as the answer once it is ready. The newest choice wins; one that cannot be
+ * made ready leaves the answer as it was. Returns how to let go of what is not ready yet.
+ */
+function taking(node: UploadNode, sheet: Sheet, input: HTMLInputElement, said: HTMLElement, ready: (file: File) => Promise<File>): () => void {
+  let newest = 0;
+  const take = async (file: File, mine: number): Promise<string> => {
+    try {
+      const made = await within(ready(file));
+      if (mine !== newest) return "";
+      if (made.size > MOST_BYTES) throw new RangeError("too large to send");
+      give(node, sheet, made);
+      said.textContent = file.size - made.size > 100_000 ? t("Made smaller: {before} to {after} MB.", { before: size(file.size), after: size(made.size) }) : "";
+      return "";
+    } catch {
+      if (mine !== newest) return "";
+      said.textContent = tooLarge(file);
+      input.value = "";
+      return tooLarge(file);
+    }
+  };
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (file === undefined) return;
+    said.textContent = t("Preparing…");
+    sheet.making(take(file, (newest += 1)));
+  });
+  return () => {
+    newest += 1;
+    input.value = "";
+    said.textContent = "";
+  };
+}
+
 function chosen(node: UploadNode, sheet: Sheet, scope: Scope, parts: Parts): Child[] {
   const { accept, type } = node.nodeOptions.media;
   const input = h("input", { id: parts.id, type: "file", accept: accept === "*" ? "" : accept, "aria-describedby": `${parts.describedBy} ${parts.id}-said` });
   if (type === "image" && (looks(node, "new") || looks(node, "new-front"))) input.setAttribute("capture", looks(node, "new-front") ? "user" : "environment");
   const said = h("p", { class: "meta", role: "status", id: `${parts.id}-said` });
-  input.addEventListener("change", () => {
-    const file = input.files?.[0];
-    if (file === undefined) return;
-    said.textContent = t("Preparing…");
-    const most = node.maxPixels ?? LONGEST;
-    void (type === "image" ? smaller(file, most) : Promise.resolve(file))
-      .then((ready) => {
-        if (ready.size > MOST_BYTES) throw new RangeError();
-        give(node, sheet, ready);
-        said.textContent = file.size - ready.size > 100_000 ? t("Made smaller: {before} to {after} MB.", { before: size(file.size), after: size(ready.size) }) : "";
-      })
-      .catch(() => {
-        said.textContent = tooLarge(file);
-        input.value = "";
-      });
-  });
+  const letGo = taking(node, sheet, input, said, (file) => type === "image" ? smaller(file, node.maxPixels ?? LONGEST) : Promise.resolve(file));
   const shown = h("div", { class: "f-file" });
   const remove = button(t("Take it out"), () => {
-    input.value = "";
-    said.textContent = "";
+    letGo();
     give(node, sheet, null);
     input.focus();
   }, "btn-quiet");
@@ -101,7 +129,10 @@ export async function smaller(file: File, most: number): Promise<File> {
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(bitmap.width * Math.min(1, scale));
   canvas.height = Math.round(bitmap.height * Math.min(1, scale));
-  canvas.getContext("2d")?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  const pen = canvas.getContext("2d")!;
+  pen.fillStyle = "#fff"; // JPEG knows no transparency: without this it turns black
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.8));
   if (blob === null) throw new Error("not drawn");
@@ -112,14 +143,18 @@ export async function smaller(file: File, most: number): Promise<File> {
 function recorder(node: UploadNode, sheet: Sheet, scope: Scope): HTMLElement {
   const said = h("span", { class: "meta", role: "status" });
   let running: MediaRecorder | null = null;
+  let isOver = false;
   const start = async () => {
     if (running !== null) return running.stop();
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      if (isOver) return stream.getTracks().forEach((track) => track.stop());
       const pieces: Blob[] = [];
       const made = new MediaRecorder(stream, { audioBitsPerSecond: 24_000 });
       running = made;
       made.ondataavailable = (event) => pieces.push(event.data);
+      let given: (words: string) => void;
+      const ended = new Promise<string>((resolve) => (given = resolve));
       made.onstop = () => {
         stream.getTracks().forEach((track) => track.stop());
         running = null;
@@ -128,8 +163,10 @@ function recorder(node: UploadNode, sheet: Sheet, scope: Scope): HTMLElement {
         said.textContent = "";
         give(node, sheet, new File(pieces, nameFor(type.includes("mp4") ? "m4a" : "webm"), { type }));
         say(t("The recording is kept."));
+        given("");
       };
       made.start(1_000);
+      sheet.making(ended, () => made.state !== "inactive" && made.stop());
       press.textContent = t("Stop recording");
       said.textContent = t("Recording…");
     } catch {
@@ -137,7 +174,10 @@ function recorder(node: UploadNode, sheet: Sheet, scope: Scope): HTMLElement {
     }
   };
   const press = button(t("Record"), () => void start());
-  scope.onEnd(() => running?.stop());
+  scope.onEnd(() => {
+    isOver = true;
+    running?.stop();
+  });
   const frame = h("div", { class: "btns" }, press, said);
   frame.hidden = navigator.mediaDevices === undefined || typeof MediaRecorder === "undefined";
   return frame;
@@ -179,8 +219,10 @@ function drawing(node: UploadNode, sheet: Sheet, scope: Scope, parts: Parts): Ch
     if (!drawn) return;
     canvas.toBlob((blob) => blob !== null && give(node, sheet, new File([blob], nameFor("png"), { type: "image/png" })), "image/png");
   });
+  let letGo = () => undefined as void;
   const again = button(t("Start again"), () => {
     blank();
+    letGo();
     give(node, sheet, null);
   }, "btn-quiet");
   scope.effect(() => {
@@ -191,14 +233,6 @@ function drawing(node: UploadNode, sheet: Sheet, scope: Scope, parts: Parts): Ch
   });
   const input = h("input", { type: "file", accept: "image/*", id: parts.id });
   const said = h("p", { class: "meta", role: "status" });
-  input.addEventListener("change", () => {
-    const file = input.files?.[0];
-    if (file === undefined) return;
-    said.textContent = "";
-    void smaller(file, LONGEST).then((ready) => give(node, sheet, ready)).catch(() => {
-      said.textContent = tooLarge(file);
-      input.value = "";
-    });
-  });
+  letGo = taking(node, sheet, input, said, (file) => smaller(file, LONGEST));
   return [canvas, again, h("details", {}, h("summary", {}, t("Give a picture instead")), h("label", { for: parts.id }, t("Picture")), input), said];
 }

@@ -51,7 +51,8 @@ export class Filling {
     readonly root: RootNode,
     readonly form: FormOffer,
     readonly item: Item,
-    private readonly before: Map<string, string> | null,
+    /** What was answered before a correction, to show what it changes; kept with its draft. */
+    readonly before: Map<string, string> | null,
   ) {}
 
   static async open(keeping: Keeping, form: FormOffer, beginning: Beginning, device: string): Promise<Filling> {
@@ -79,7 +80,6 @@ export class Filling {
     if (beginning.kind === "correction") item.corrects = instanceIdOf(beginning.xml);
     chooseLanguage(root);
     const before = beginning.kind === "correction" ? answersOf(root) : item.corrects === "" ? null : await keptBefore(keeping, item);
-    if (beginning.kind === "correction") await keeping.vault.put({ [`before:${item.id}`]: [...before!] });
     return new Filling(root, form, item, before);
   }
 
@@ -97,13 +97,14 @@ export class Filling {
     return { xml, files };
   }
 
-  /** Faults of the relevant questions, in the form's order. */
-  faults(within: readonly GeneralChildNode[] | null = null): AnyControlNode[] {
+  /** Faults of the relevant questions, in the form's order; `unread` are those whose field holds no answer. */
+  faults(within: readonly GeneralChildNode[] | null = null, unread: ReadonlyMap<object, string> = new Map()): AnyControlNode[] {
     const found: AnyControlNode[] = [];
     for (const top of within ?? this.root.currentState.children) {
       for (const leaf of leaves(top as AnyNode)) {
         const violation = (leaf.validationState as { violation?: object | null }).violation;
-        if (violation !== null && violation !== undefined && leaf.currentState.relevant) found.push(leaf);
+        const isWrong = (violation !== null && violation !== undefined) || unread.has(leaf);
+        if (isWrong && leaf.currentState.relevant) found.push(leaf);
       }
     }
     return found;

@@ -39,6 +39,8 @@ type KeptList = FollowUpList & { at: number };
 
 /** The records of this device, by meaning. */
 export class Keeping {
+  /** The version of the form that is being opened or filled here: it stays, whatever is offered. */
+  onScreen: string | undefined;
   constructor(readonly vault: Vault) {}
 
   async me(): Promise<Me | undefined> {
@@ -64,6 +66,11 @@ export class Keeping {
     await this.vault.put({ opened: version });
   }
 
+  /** Whether a form of this device asks for codes that a camera can read. */
+  async scans(): Promise<boolean> {
+    return (await this.vault.get<boolean>("scans")) ?? false;
+  }
+
   async said(): Promise<Said[]> {
     return (await this.vault.get<Said[]>("said")) ?? [];
   }
@@ -77,14 +84,19 @@ export class Keeping {
     return this.vault.get<Item>(`item:${id}`);
   }
 
-  /** Keep answers: the XML always, files only where they are new. One transaction. */
-  async keep(item: Item, xml: Blob, files: File[]): Promise<void> {
-    const before = (await this.item(item.id))?.files ?? [];
+  /**
+   * Keep answers: the XML always, files and what a correction corrects only where they are new. One
+   * transaction.
+   */
+  async keep(item: Item, xml: Blob, files: File[], before: ReadonlyMap<string, string> | null = null): Promise<void> {
+    const kept = await this.item(item.id);
+    const had = kept?.files ?? [];
     const records: Record<string, unknown> = { [`item:${item.id}`]: item, [`body:${item.id}`]: xml };
     for (const file of files) {
-      if (!before.includes(file.name)) records[`file:${item.id}:${file.name}`] = file;
+      if (!had.includes(file.name)) records[`file:${item.id}:${file.name}`] = file;
     }
-    const gone = before.filter((name) => !item.files.includes(name)).map((name) => `file:${item.id}:${name}`);
+    if (kept === undefined && before !== null) records[`before:${item.id}`] = [...before];
+    const gone = had.filter((name) => !item.files.includes(name)).map((name) => `file:${item.id}:${name}`);
     await this.vault.put(records, gone);
   }
 
@@ -151,8 +163,7 @@ export class Keeping {
       serverTime: Date.parse(heard.now),
       localTime: Date.now(),
     };
-    await this.replaceForms(before, here);
-    await this.vault.put({ me, said: heard.said });
+    await this.replaceForms(before, here, { me, said: heard.said });
     await this.dropLists(true);
     return { failed: heard.forms.length - here.length };
   }
@@ -174,7 +185,8 @@ export class Keeping {
   private async fetchForm(server: Server, form: FormOffer, before: FormOffer | undefined, anew: boolean): Promise<void> {
     if (before?.md5 !== form.md5) {
       const xform = await server.form(form.version);
-      await this.vault.put({ [`form:${form.version}`]: xform });
+      const scans = xform.includes('type="barcode"') ? { scans: true } : {};
+      await this.vault.put({ [`form:${form.version}`]: xform, ...scans });
     }
     const had = new Map((before?.media ?? []).map((media) => [media.name, media.md5]));
     for (const media of form.media) {
@@ -192,15 +204,17 @@ export class Keeping {
     }
   }
 
-  private async replaceForms(before: FormOffer[], now: FormOffer[]): Promise<void> {
-    const needed = new Set((await this.items()).map((item) => item.version));
+  private async replaceForms(before: FormOffer[], now: FormOffer[], heard: Record<string, unknown>): Promise<void> {
+    // The version opened last may be on the screen of another tab, and nothing of it kept yet.
+    const [items, opened] = await Promise.all([this.items(), this.vault.get<string>("opened")]);
+    const needed = new Set([...items.map((item) => item.version), opened, this.onScreen]);
     const former = [...before, ...((await this.vault.get<FormOffer[]>("former")) ?? [])].filter(
       (form) => !now.some((one) => one.version === form.version),
     );
     const kept = former.filter((form) => needed.has(form.version));
     const gone = former.filter((form) => !needed.has(form.version));
     const names = (await Promise.all(gone.map((form) => this.recordsOf(form.version)))).flat();
-    await this.vault.put({ forms: now, former: kept }, names);
+    await this.vault.put({ ...heard, forms: now, former: kept }, names);
   }
 
   private async recordsOf(version: string): Promise<string[]> {

@@ -17,6 +17,16 @@ export interface Sheet {
   /** Nodes whose faults are shown: those answered, and all once somebody wanted to finish. */
   isTouched(node: AnyNode): boolean;
   touch(node: AnyNode): void;
+  /**
+   * Note that an answer is being made ready, which ends in words where it fails, else in "". The
+   * form waits for it before it goes; `end` ends what would go on by itself.
+   */
+  making(work: Promise<string>, end?: () => void): void;
+  /** Note what stands in a field and is no answer, in words; "" where it is one. */
+  misread(node: AnyNode, words: string): void;
+  isMisread(node: AnyNode): boolean;
+  /** The fault to be shown of a node now, as words; "" if none. */
+  faultOf(node: AnyControlNode): string;
   /** Read in effects that depend on what is touched. */
   readonly touches: { count: number };
   /** The code of the form's language, "" where unknown. */
@@ -100,9 +110,12 @@ export function framed(
     fill(hint, ...textOf(state.hint));
     hint.hidden = hint.childNodes.length === 0;
   });
+  let isGood = false;
   scope.effect(() => {
     void sheet.touches.count;
-    const words = sheet.isTouched(node) ? faultOf(node) : "";
+    const words = sheet.faultOf(node);
+    if (isGood && words === "") return; // any question that is touched asks all of them again
+    isGood = words === "";
     fault.textContent = words;
     fault.hidden = words === "";
     frame.classList.toggle("has-error", words !== "");
@@ -120,9 +133,11 @@ export function follow(
   node: AnyControlNode,
   input: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement,
   shown: (raw: string) => string = (raw) => raw,
+  isHeld: () => boolean = () => false,
 ): void {
   scope.effect(() => {
     const raw = shown(stateOf(node).instanceValue);
+    if (isHeld()) return;
     if (input.value !== raw && !(document.activeElement === input && sameNumber(input.value, raw))) input.value = raw;
   });
   scope.effect(() => {

@@ -20,6 +20,8 @@ type Page = GeneralChildNode[];
 export interface Leaving {
   closed(): void;
   finished(): void;
+  /** It is off the screen, whichever way. */
+  ended(): void;
 }
 
 /** One form on the screen. */
@@ -38,6 +40,8 @@ export class FormScreen implements Sheet {
   private all = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private keepingNow: Promise<void> = Promise.resolve();
+  private readonly inTheMaking = new Map<Promise<string>, () => void>();
+  private readonly unread = new Map<object, string>();
   private dirty = false;
   /** What is being finished is kept as a draft no more: a slow device would take it back. */
   private finishing = false;
@@ -75,6 +79,30 @@ export class FormScreen implements Sheet {
     flush();
   }
 
+  making(work: Promise<string>, end: () => void = () => undefined): void {
+    this.inTheMaking.set(work, end);
+    void work.finally(() => this.inTheMaking.delete(work));
+  }
+
+  misread(node: AnyNode, words: string): void {
+    if (words === "") this.unread.delete(node);
+    else this.unread.set(node, words);
+    this.touches.count += 1;
+    flush();
+  }
+
+  isMisread(node: AnyNode): boolean {
+    return this.unread.has(node);
+  }
+
+  faultOf(node: AnyControlNode): string {
+    return this.unread.get(node) ?? (this.isTouched(node) ? faultOf(node) : "");
+  }
+
+  private faults(within: Page | null = null): AnyControlNode[] {
+    return this.filling.faults(within, this.unread);
+  }
+
   changed(): void {
     this.dirty = true;
     flush();
@@ -92,6 +120,24 @@ export class FormScreen implements Sheet {
     if (this.timer !== null) clearTimeout(this.timer);
     this.keepingNow = this.keepingNow.then(() => this.keepNow());
     return this.keepingNow;
+  }
+
+  /** Wait for pictures that are being made smaller, end a recording, and keep all of it. */
+  async keepAll(): Promise<void> {
+    await this.settled();
+    await this.keep();
+  }
+
+  /** Wait for what is in the making; returns in words what of it failed, "" if nothing did. */
+  private async settled(): Promise<string> {
+    this.leaveField();
+    let failed = "";
+    while (this.inTheMaking.size > 0) {
+      this.status.textContent = t("Preparing…");
+      for (const end of this.inTheMaking.values()) end();
+      failed = (await Promise.all(this.inTheMaking.keys())).find((words) => words !== "") ?? failed;
+    }
+    return failed;
   }
 
   private async keepNow(): Promise<void> {
@@ -118,7 +164,7 @@ export class FormScreen implements Sheet {
       state, changed: Date.now(), files: files.map((file) => file.name),
       instance: instanceIdOf(text), label: instanceNameOf(text), problem: "", conflict: false,
     });
-    await this.keeping.keep({ ...this.filling.item }, xml, files);
+    await this.keeping.keep({ ...this.filling.item }, xml, files, this.filling.before);
   }
 
   /** Pages of a form that asks for them; a long form goes by its groups; a short one is one page. */
@@ -222,13 +268,18 @@ export class FormScreen implements Sheet {
     fill(this.bar, many && back, many && place, many && !last && next, (!many || last) && finish, !this.isPublic && close);
   }
 
+  /** A field is done with before what stands in it is judged; not every browser leaves it by itself. */
+  private leaveField(): void {
+    if (this.body.contains(document.activeElement)) (document.activeElement as HTMLElement).blur();
+  }
+
   private turn(by: 1 | -1): void {
+    this.leaveField();
     const target = this.neighbour(by);
     if (target === -1) return;
-    if (by === 1 && looksPaged(this.filling)) {
-      const faults = this.filling.faults(this.pages[this.at]!);
-      if (faults.length > 0) return this.tell(faults);
-    }
+    const asksAll = by === 1 && looksPaged(this.filling);
+    const faults = this.faults(this.pages[this.at]!).filter((node) => asksAll || this.unread.has(node));
+    if (faults.length > 0) return this.tell(faults);
     fill(this.summary);
     this.show(target);
   }
@@ -242,7 +293,7 @@ export class FormScreen implements Sheet {
       h("li", {}, h("a", { href: "#", onclick: (event) => {
         event.preventDefault();
         this.goTo(node);
-      } }, labelOf(node)), `: ${faultOf(node)}`));
+      } }, labelOf(node)), `: ${this.faultOf(node)}`));
     fill(this.summary, h("div", { class: "error-summary", role: "alert" }, title, h("ul", {}, ...links)));
     title.focus();
     this.summary.scrollIntoView({ block: "start" });
@@ -257,10 +308,12 @@ export class FormScreen implements Sheet {
   }
 
   private async finish(): Promise<void> {
+    const failed = await this.settled();
+    if (failed !== "") return fill(this.summary, callout("c-error", failed));
     this.all = true;
     this.touches.count += 1;
     flush();
-    const faults = this.filling.faults();
+    const faults = this.faults();
     if (faults.length > 0) return this.tell(faults);
     const changes = this.filling.differences();
     if (changes !== null && !this.agreed(changes)) return;
@@ -304,7 +357,7 @@ export class FormScreen implements Sheet {
 
   /** Leave the form; what was answered is a draft. */
   async close(): Promise<void> {
-    await this.keep();
+    await this.keepAll();
     if (this.dirty && !sure(t("The answers could not be kept. Leave, and lose them?"))) return;
     this.end();
     say(t("The draft is kept."));
@@ -314,6 +367,7 @@ export class FormScreen implements Sheet {
   end(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.scope.end();
+    this.leaving.ended();
   }
 
   /** The fragment of the app's address at which these answers are gone on with. */

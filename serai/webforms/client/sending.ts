@@ -51,6 +51,7 @@ function batches(files: File[]): File[][] {
 /** Sends all that waits; tells after each how many are left. */
 export class Sender {
   private running: Promise<Outcome> | null = null;
+  private readonly onTheWay = new Map<string, Promise<Outcome>>();
   constructor(
     private readonly keeping: Keeping,
     private readonly server: Server,
@@ -61,6 +62,17 @@ export class Sender {
   send(): Promise<Outcome> {
     this.running ??= this.alone().finally(() => (this.running = null));
     return this.running;
+  }
+
+  /** Wait until answers that are being sent have arrived, or come back. */
+  async landed(item: Item): Promise<void> {
+    await this.onTheWay.get(item.id)?.catch(() => undefined);
+  }
+
+  private sendOne(item: Item): Promise<Outcome> {
+    const sending = sendOne(this.keeping, this.server, item).finally(() => this.onTheWay.delete(item.id));
+    this.onTheWay.set(item.id, sending);
+    return sending;
   }
 
   private async alone(): Promise<Outcome> {
@@ -76,7 +88,7 @@ export class Sender {
     let worst: Outcome = "sent";
     const line = async (): Promise<void> => {
       for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-        const outcome = await sendOne(this.keeping, this.server, item);
+        const outcome = await this.sendOne(item);
         if (outcome === "later") {
           worst = outcome;
           waiting.length = 0;

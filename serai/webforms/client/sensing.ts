@@ -49,6 +49,7 @@ export function geopoint(node: AnyInputNode, sheet: Sheet, scope: Scope, parts: 
         if (best.coords.accuracy <= wanted) keep(best);
       },
       (error) => {
+        if (error.code !== 1 && best !== null) return; // lost for a moment: measuring goes on
         stop();
         status.textContent = error.code === 1 ? t("This browser may not know where it is. Allow it, or type the place.") : t("The place cannot be found now. Try again, or type it.");
       },
@@ -99,31 +100,37 @@ export function barcode(node: AnyInputNode, sheet: Sheet, scope: Scope, parts: P
   const film = h("video", { class: "f-camera", playsinline: true, muted: true, hidden: true, "aria-label": t("Picture of the camera") });
   const status = h("p", { class: "meta", role: "status" });
   let stream: MediaStream | null = null;
+  let wanted = false;
   const stop = () => {
+    wanted = false;
     stream?.getTracks().forEach((track) => track.stop());
     stream = null;
     film.hidden = true;
     scan.textContent = t("Read a code with the camera");
   };
   const start = async () => {
-    if (stream !== null) return stop();
+    if (wanted) return stop();
+    wanted = true;
+    status.textContent = "";
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      const { read } = (await import(document.body.dataset["codes"] ?? "")) as { read: Reader };
+      const found = wanted ? await filmed(read) : null;
+      if (found !== null) {
+        give(node, sheet, found);
+        say(t("The code is read."));
+      }
     } catch {
-      status.textContent = t("The camera cannot be used. Type the code.");
-      return;
+      if (wanted) status.textContent = t("The camera cannot be used. Type the code.");
     }
-    const { read } = (await import(document.body.dataset["codes"] ?? "")) as { read: Reader };
+    stop();
+  };
+  const filmed = async (read: Reader) => {
     film.srcObject = stream;
     film.hidden = false;
     scan.textContent = t("Stop the camera");
     await film.play();
-    const found = await look(film, read, () => stream !== null);
-    if (found !== null) {
-      give(node, sheet, found);
-      say(t("The code is read."));
-    }
-    stop();
+    return look(film, read, () => wanted);
   };
   const scan = button(t("Read a code with the camera"), () => void start());
   scan.hidden = navigator.mediaDevices === undefined;

@@ -130,25 +130,40 @@ async function dataKey(raw: BufferSource): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
+/** Count a try and return how many there were since the last right one; two tabs are two tries. */
+async function countTry(): Promise<number> {
+  const database = await opened();
+  try {
+    const transaction = database.transaction("lock", "readwrite", { durability: "strict" });
+    const store = transaction.objectStore("lock");
+    const lock = await asked<Lock | undefined>(store.get("lock"));
+    if (lock === undefined) throw new WrongPin(0);
+    store.put({ ...lock, wrong: lock.wrong + 1 }, "lock");
+    await finished(transaction);
+    return lock.wrong + 1;
+  } catch (error) {
+    throw faultOf(error);
+  } finally {
+    database.close();
+  }
+}
+
 /** Open with the PIN. Each try is counted before its key is tried: a reload forgives nothing. */
 export async function unlock(pin: string): Promise<SealedVault> {
   const lock = await lockOfDevice();
   if (lock === undefined) throw new WrongPin(0);
   let raw: ArrayBuffer;
-  const [key] = await Promise.all([
-    keyOf(pin, lock.salt, lock.iterations),
-    keepLock({ ...lock, wrong: lock.wrong + 1 }),
-  ]);
+  const [key, tries] = await Promise.all([keyOf(pin, lock.salt, lock.iterations), countTry()]);
   try {
     raw = await crypto.subtle.decrypt({ name: "AES-GCM", iv: lock.nonce as BufferSource }, key, lock.wrapped);
   } catch {
-    const left = TRIES - lock.wrong - 1;
+    const left = TRIES - tries;
     if (left <= 0) await erase();
     throw new WrongPin(left);
   }
-  // The PIN was right, whatever the store can write.
-  const [opened] = await Promise.all([dataKey(raw), keepLock({ ...lock, wrong: 0 }).catch(() => undefined)]);
-  return new SealedVault(opened);
+  // The PIN was right, whatever the store can write, and whenever.
+  void keepLock({ ...lock, wrong: 0 }).catch(() => undefined);
+  return new SealedVault(await dataKey(raw));
 }
 
 /** Erase everything this device keeps. */

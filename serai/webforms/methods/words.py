@@ -99,6 +99,7 @@ TEXTS = (
     _("Erase everything on this device?"),
     _("Opening the form…"),
     _("This form is not on this device. Connect to the network and try again."),
+    _("These answers are open in another window. Go on there, or close it first."),
     _(
         "There is a newer version of this form. This draft stays with the version it "
         "was begun in, and can be sent."
@@ -119,6 +120,8 @@ TEXTS = (
     _("Move {name} up"),
     _("Move {name} down"),
     _("Write a number."),
+    _("Write a whole number: digits only."),
+    _("Write the whole date or time."),
     _("One less"),
     _("One more"),
     _("OK"),

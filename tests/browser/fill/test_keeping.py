@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import PATIENCE
 from tests.browser.fill.walk import (
     ALL_KINDS,
     FETCHED,
@@ -16,6 +17,7 @@ from tests.browser.fill.walk import (
     said,
     sent,
     stored,
+    unlocked,
     until,
 )  # fmt: skip
 
@@ -51,6 +53,27 @@ def test_leaving_by_the_browsers_own_buttons_loses_nothing(device, office):
     page.evaluate("void (IDBObjectStore.prototype.put = window.put)")
     finished(page)
     assert "<line>unkept</line>" in sent(page)
+
+
+def test_wrong_pins_in_two_tabs_are_two_tries(device, office):
+    page = device("en", "phone")
+    other = page.context.new_page()
+    other.set_default_timeout(PATIENCE)
+    tabs = (page, other)
+    for tab in tabs:
+        tab.goto("/fill/")
+        tab.fill("#pin", "wrong-pin")
+    for tab in tabs:
+        tab.click("form .btn-primary")
+    left = set()
+    for tab in tabs:
+        fault = tab.locator("#pin-fault")
+        expect(fault).to_contain_text("Tries left")
+        left.add(fault.inner_text().rpartition(" ")[2])
+    assert left == {"7", "6"}
+    unlocked(page)
+    page.reload()
+    expect(page.locator("#pin-fault")).to_be_empty()
 
 
 def test_a_queue_is_listed_sent_and_forgotten_whole(device, office):

@@ -2,10 +2,11 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import look
 from tests.browser.fill.walk import (
@@ -42,6 +43,7 @@ FULL = """void (() => {
 })()"""
 ROOMY = "void (IDBObjectStore.prototype.put = window.roomy)"
 MEGABYTES = 1_000_000
+REGISTRY = "Flow monitoring registry"
 
 
 def test_a_full_device_says_so_and_the_answers_stay_on_the_screen(device, office):
@@ -187,7 +189,7 @@ def test_a_clock_that_jumps_while_a_draft_waits_loses_nothing(open_page, office,
     expect(page.locator("#send-now")).to_be_visible()
 
     # A list whose time may be over is not used; the form says so instead of opening without it.
-    page.get_by_role("link", name="Flow monitoring registry").click()
+    page.get_by_role("link", name=REGISTRY).click()
     expect(page.locator(".callout")).to_contain_text("trop ancienne")
     page.context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
@@ -298,10 +300,18 @@ def test_a_broken_form_says_so_and_leaves_the_others_and_its_draft_alone(open_pa
         route.fulfill(response=answer, body=text)
 
     page.route("**/form.xml", spoil)
+    page.route("**/lists/points", spoil_list)
     begun(page)
     page.get_by_role("link", name=ONE_LINE).wait_for()
     until(page, FETCHED)
     assert broken
+
+    # A list that arrived damaged is not used, and its form not offered; whole, both are there.
+    expect(page.locator(".c-warn")).to_be_visible()
+    expect(page.get_by_role("link", name=REGISTRY)).to_have_count(0)
+    page.unroute("**/lists/points")
+    heard(page)
+    page.get_by_role("link", name=REGISTRY).wait_for()
     page.get_by_role("link", name=ONE_LINE).click()
     expect(page.locator(".c-error")).to_be_visible()
     look(page)
@@ -309,6 +319,13 @@ def test_a_broken_form_says_so_and_leaves_the_others_and_its_draft_alone(open_pa
     said(page).fill(SECRET)
     kept(page)
     finished(page)
+
+
+def spoil_list(route: Route) -> None:
+    """Change a letter of a list on its way, and nothing else."""
+    answer = route.fetch()
+    told = answer.json()
+    route.fulfill(response=answer, json={**told, "csv": told["csv"].replace("P1", "P7")})
 
 
 def test_a_draft_stays_with_its_version_when_the_form_changes_and_closes(
@@ -320,13 +337,8 @@ def test_a_draft_stays_with_its_version_when_the_form_changes_and_closes(
     kept(page)
     page.click("#f-close")
     manager = open_page("en", "desktop", USER)
-    book = tmp_path / "line.xlsx"
     more = [*LINE, ("text", "more", "More", "Plus", "المزيد")]
-    book.write_bytes(workbook("line", more, version=f"2-{os.getpid()}"))
-    manager.goto("/forms/add/")
-    manager.set_input_files("input[type=file]", book)
-    press(manager, "button[value=publish]")
-    manager.wait_for_url(re.compile(r"/forms/[0-9a-f-]{36}/"))
+    published(manager, tmp_path, more, 2)
     with page.expect_response("**/form.xml"):
         heard(page)
     until(page, FETCHED)
@@ -352,6 +364,38 @@ def test_a_draft_stays_with_its_version_when_the_form_changes_and_closes(
     state(manager, "published")
     finished(page)
     assert "<line>Too late</line>" in sent(page)
+
+
+def test_a_form_that_changes_before_anything_was_answered_can_be_gone_on_with(
+    device, open_page, office, tmp_path
+):
+    page = device("ar", "desktop")
+    opened(page, ONE_LINE)
+    questions = page.locator(".q").count()
+    manager = open_page("en", "desktop", USER)
+    more = [*LINE, *(("text", f"q{n}", f"Q{n}", f"Q{n}", f"Q{n}") for n in range(questions))]
+    published(manager, tmp_path, more, 3)
+    with page.expect_response("**/form.xml"):
+        heard(page)
+    said(page).fill(SECRET)
+    kept(page)
+    page.click("#f-close")
+    until(page, FETCHED)
+    go_on(page)
+    expect(said(page)).to_have_value(SECRET)
+    expect(page.locator(".q")).to_have_count(questions)
+    finished(page)
+    assert f"<line>{SECRET}</line>" in sent(page)
+
+
+def published(manager: Page, folder: Path, survey: list[tuple[str, ...]], number: int) -> None:
+    """Publish another version of the form of one line."""
+    book = folder / "line.xlsx"
+    book.write_bytes(workbook("line", survey, version=f"{number}-{os.getpid()}"))
+    manager.goto("/forms/add/")
+    manager.set_input_files("input[type=file]", book)
+    press(manager, "button[value=publish]")
+    manager.wait_for_url(re.compile(r"/forms/[0-9a-f-]{36}/"))
 
 
 def state(manager: Page, name: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import APIResponse, BrowserContext, Error, Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, look_in_both_widths
 from tests.forms_house import KINDS
 
 USER = "moussa"
@@ -50,6 +50,21 @@ KEPT_APP = """(async () => {
   for (const name of await caches.keys())
     if ((await (await caches.open(name)).keys()).length > 8) return true;
   return false })()"""
+
+
+CACHED = """async () => {
+  const found = [];
+  for (const name of await caches.keys())
+    for (const one of await (await caches.open(name)).keys()) found.push(new URL(one.url).pathname);
+  return found }"""
+
+
+def looked(page: Page) -> None:
+    """Look at a page in both widths, and go on in the one it had."""
+    had = page.viewport_size
+    look_in_both_widths(page)
+    assert had is not None
+    page.set_viewport_size(had)
 
 
 def until(page: Page, condition: str) -> None:
