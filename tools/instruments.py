@@ -23,6 +23,11 @@ LANGUAGES = ("English (en)", "French (fr)", "Arabic (ar)")
 STRENGTHS = {"s": "strong", "m": "medium", "w": "weak"}
 PERSON = ["Reference of the person", "Référence de la personne", "الرقم المرجعي للشخص"]
 DAY = ["Day of the screening", "Jour de l’entretien", "يوم المقابلة"]
+UNOFFICIAL = [
+    "Not an official instrument. What it says supports a decision and makes none.",
+    "Instrument non officiel. Ce qu’il dit aide une décision et n’en prend aucune.",
+    "ليست أداة رسمية. ما تقوله يسند القرار ولا يتّخذه.",
+]
 QUESTION = {"kind", "name", "label", "hint", "compartment", "list", "htcds", "relevant"}
 
 Sheet = list[list[str]]
@@ -152,6 +157,8 @@ def _survey(form: Any, names: list[str]) -> Iterator[list[str]]:
     yield row("date", "screened_on", DAY, required="yes", default="today()", save_to="screened_on")
     for page in form["pages"]:
         yield row("begin_group", page["name"], page["label"], appearance="field-list")
+        if page is form["pages"][0] and form["mark"] not in {"P", "CODE"}:
+            yield row("note", "not_official", UNOFFICIAL)
         for question in page["questions"]:
             if strange := set(question) - QUESTION:
                 raise SystemExit(f"{question['name']}: no such column {sorted(strange)}")

@@ -17,6 +17,9 @@ from serai.screening.methods.catalogue import categories, factors
 from serai.screening.models import InstrumentVersion
 from serai.xforms.xlsform import MAX_BYTES
 
+Unfit = Callable[[Mapping[str, AnswerValue]], Iterable[Question]]
+"""Which questions' answers are not taken, of answers."""
+
 
 class DateField(forms.DateField):
     """A day, typed or picked."""
@@ -95,20 +98,35 @@ class StartForm(forms.Form):
 class AnswersForm(forms.Form):
     """One screen of questions of an instrument; no answer is compulsory.
 
-    `shown` are the questions that are asked, these or all; the others are not on the page.
+    `shown` are the questions that are asked, these or all; the others are not on the page. `unfit`
+    says which answers the form's author does not take.
     """
+
+    no_fit = _("This answer does not fit the question. Look at it again.")
 
     def __init__(
         self, *args: Any, questions: Sequence[Question], language: str,
-        given: Mapping[str, AnswerValue], shown: Container[str] | None = None, **kwargs: Any,
+        given: Mapping[str, AnswerValue], shown: Container[str] | None = None,
+        unfit: Unfit | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.language, self.unfit = language, unfit
         self.depends = any(question.relevant for question in questions)
         for question in questions:
             if shown is None or question.name in shown:
                 field = _field(question, language)
                 field.initial = given.get(question.name)
                 self.fields[question.name] = field
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse, beside its question, an answer that the form's author does not take."""
+        data = super().clean() or {}
+        for question in self.unfit(answers_of(self)) if self.unfit else ():
+            if question.name in self.fields:
+                self.add_error(
+                    question.name, as_text(question.refusals, self.language) or self.no_fit
+                )
+        return data
 
     def newly_asked(self) -> bool:
         """Say whether a question stands here that the page sent in did not have."""
@@ -149,11 +167,14 @@ def questions_form(
     language: str,
     given: Mapping[str, AnswerValue],
     asked: Callable[[Mapping[str, AnswerValue]], Container[str]],
+    unfit: Unfit,
 ) -> AnswersForm:
     """Return a screen with the questions that `asked` names, told what the screen says itself."""
     said = AnswersForm(data, questions=questions, language=language, given={})
     shown = asked(answers_of(said) if said.is_bound else {})
-    return AnswersForm(data, questions=questions, language=language, given=given, shown=shown)
+    return AnswersForm(
+        data, questions=questions, language=language, given=given, shown=shown, unfit=unfit
+    )
 
 
 def answers_of(form: AnswersForm) -> dict[str, AnswerValue]:

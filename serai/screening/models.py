@@ -67,7 +67,8 @@ class InstrumentVersion(models.Model):
 class Screening(models.Model):
     """One person answering one version of an instrument once. Answers stand apart, sealed.
 
-    `age` is one known otherwise, taken at the end so that the result can be worked out again.
+    `age` is one known otherwise, and `age_disputed` says that it is held to be in doubt: both are
+    taken at the end, so that the result can be worked out again.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -81,6 +82,7 @@ class Screening(models.Model):
     screened_on = models.DateField()
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     age = models.PositiveSmallIntegerField(null=True)
+    age_disputed = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
@@ -161,7 +163,8 @@ class Outcome(models.Model):
 class ReturnBlock(models.Model):
     """An expressed fear of return: nothing that leads to return may go on until it is cleared.
 
-    Cleared by somebody else than who raised it, with a reason.
+    Raised as soon as it is said, in a screening or without one. Cleared by somebody else than who
+    raised it, with a reason.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

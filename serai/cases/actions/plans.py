@@ -119,7 +119,9 @@ def add_need(*, actor: Actor, case: Case, seen_version: int, domain: str, about:
 def change_need(
     *, actor: Actor, case: Case, need: Need, seen_version: int, state: str, about: str = ""
 ) -> Need:
-    """Say what became of a need, and what it is about."""
+    """Say what became of a need, and what it is about. No return is open against a fear of it."""
+    if state == NeedState.OPEN != need.state:
+        refuse_return(case.person_id, [need.domain])
     (before,) = texts(case, (need.about, NEED))
     met = state != NeedState.OPEN and about.strip() == before
     held = _change(case, seen_version, carries_out=met)
@@ -267,14 +269,21 @@ def _decided(case: Case, action: PlanAction, before: str) -> None:
     tell(events.SERVICE_DECIDED, case, domain=domain, decision=str(action.decision))
 
 
+def _refuse_as_it_stands(held: Case) -> None:
+    """Refuse an empty plan, and one that leads to return while a fear of it stands."""
+    if not Goal.objects.filter(case=held).exists():
+        raise NothingPlanned
+    needs = Need.objects.filter(case=held, state=NeedState.OPEN)
+    refuse_return(held.person_id, list(needs.values_list("domain", flat=True)))
+
+
 @transaction.atomic
 def agree(*, actor: Actor, case: Case, seen_version: int, agreement: str) -> Case:
     """Say that the plan as it stands was written and agreed with the person (and guardian)."""
     held = lock_open(case)
     if held.plan_version != seen_version:
         raise ChangedMeanwhile
-    if not Goal.objects.filter(case=held).exists():
-        raise NothingPlanned
+    _refuse_as_it_stands(held)
     held.agreement = agreement
     held.agreed_at = None if agreement == Agreement.NOT_YET else clock.now()
     held.save(update_fields=["agreement", "agreed_at"])
@@ -288,8 +297,7 @@ def ask_plan_approval(*, actor: Actor, case: Case, seen_version: int, note: str 
     held = lock_open(case)
     if held.plan_version != seen_version:
         raise ChangedMeanwhile
-    if not Goal.objects.filter(case=held).exists():
-        raise NothingPlanned
+    _refuse_as_it_stands(held)
     return ask_approval(
         actor=actor, case=held, kind=KIND, subject_id=held.pk, version=held.plan_version, note=note
     )
@@ -300,5 +308,6 @@ def plan_approved(actor: Actor, approval: Approval) -> None:
     held = lock_open(approval.case)
     if held.plan_version != approval.version:
         raise PlanMovedOn
+    _refuse_as_it_stands(held)
     held.approved_version = approval.version
     held.save(update_fields=["approved_version"])

@@ -208,6 +208,33 @@ def test_a_fear_said_later_stops_a_plan_of_return(centre, open_case, run, fear_l
         **values(centre, state="dropped"))  # fmt: skip
 
 
+def test_a_plan_of_return_is_neither_agreed_nor_approved_nor_taken_up_again_against_a_fear(
+    centre, open_case, run, again, fear_later
+):
+    case = open_case(domains=["return", "safety"])
+    with acting_as(centre.actor("carla")):
+        need = Need.objects.get(case=case, domain="return")
+    run("carla", plans.add_goal, case=case, need=need, seen_version=1, text="Home.")
+    asked = run("carla", plans.ask_plan_approval, case=case, seen_version=2)
+    fear_later()
+    for action, more in (
+        (plans.agree, {"agreement": "person"}), (plans.ask_plan_approval, {}),
+    ):  # fmt: skip
+        with pytest.raises(FearOfReturn):
+            run("carla", action, case=case, seen_version=2, **more)
+    with pytest.raises(FearOfReturn):
+        run("sofia", approve, case=case, approval=asked)
+    assert again(asked).state == "requested"
+    assert again(case).approved_version is None
+    run("carla", plans.change_need, case=case, need=again(need), seen_version=2, state="ended")
+    with pytest.raises(FearOfReturn):
+        run("carla", plans.change_need, case=case, need=again(need), seen_version=3, state="open")
+    assert again(need).state == "ended"
+    newer = run("carla", plans.ask_plan_approval, case=case, seen_version=again(case).plan_version)
+    run("sofia", approve, case=case, approval=newer)
+    assert again(case).approved_version == again(case).plan_version
+
+
 @pytest.fixture
 def fear_later(centre):
     """Say, when called, that Amina fears to return."""

@@ -32,7 +32,8 @@ class Option:
 class Question:
     """One question: `kind` is choice, choices, integer, date or text. `page` groups the screens.
 
-    It is asked where every expression of `relevant` holds, its own and those of its groups.
+    It is asked where every expression of `relevant` holds, its own and those of its groups. An
+    answer is taken where `constraint` holds of it; `refusals` say what is wrong where it does not.
     """
 
     name: str
@@ -43,6 +44,8 @@ class Question:
     page: str = ""
     compartment: str = Compartment.PROTECTION
     relevant: tuple[str, ...] = ()
+    constraint: str = ""
+    refusals: Labels = field(default_factory=dict)
 
     def codes(self) -> tuple[str, ...]:
         """Return the codes of the answers."""

@@ -167,13 +167,16 @@ def _stage(rows: list[Row], kinds: Mapping[str, str]) -> _Stage:
     )
 
 
-def evaluate(compiled: Compiled, answers: Answers, age: int | None = None) -> Result:
+def evaluate(
+    compiled: Compiled, answers: Answers, age: int | None = None, *, age_disputed: bool = False
+) -> Result:
     """Return what the answers mean. `age` is one known otherwise, where the answers give none.
 
+    `age_disputed` says that it is known otherwise to be in doubt, whatever the answers say.
     Deterministic: the same instrument version, answers and age give the same result.
     """
     instrument = compiled.instrument
-    child = guards.is_child(answers, age)
+    child = guards.is_child(answers, age, age_disputed)
     facts: dict[str, str] = {CHILD: "yes" if child else "no"}
     counts = _counts(instrument, answers, child)
     known = _Known(answers, facts, counts)

@@ -21,10 +21,11 @@ from serai.instruments.methods.definitions import (
     Instrument,
     Rule,
 )  # fmt: skip
+from serai.instruments.methods.reaching import can_be
 from serai.instruments.methods.workbooks import EMPTY, IF, NOT_ONE_OF, OPEN_COUNTS, Reader
 from serai.xforms.complaints import BrokenForm, Grid, find_row
 
-MOST_WAYS = 2_000
+MOST_WAYS, MOST_TRIED = 2_000, 50
 OLDEST = 150
 Range = tuple[int, int]
 Needs = dict[str, frozenset[str] | Range]
@@ -44,6 +45,11 @@ RESERVED = _("“%(value)s” is a name that the platform itself gives.")
 NO_TEXT = _("The sheet “outcomes” has no row for “%(kind)s” “%(value)s”.")
 FOUND_ALREADY = _("“%(value)s” is found by an earlier table already; one table finds it whole.")
 NO_CONDITION = _("This rule has no condition, so it says nothing about the person.")
+NEVER_ASKED = _("This question is never asked: no answers to others meet “%(value)s”.")
+NOT_TOGETHER = _(
+    "This rule can never fire: “%(value)s” is not asked where its other conditions hold; see the"
+    " column “relevant”."
+)
 WRONG_GUARD = _("“%(name)s” must offer the answer “yes”: the platform itself watches it.")
 
 
@@ -72,6 +78,7 @@ class _Check:
     def run(self) -> None:
         """Look at names first, then outcomes and conditions, then whole rules."""
         self._names()
+        self._asked()
         earlier: set[str] = set()
         for _table, rules in self.instrument.tables():
             for rule in rules:
@@ -116,6 +123,14 @@ class _Check:
         for rule in self.instrument.rules:
             if rule.outcome == OutcomeKind.ELEMENT and rule.value in taken:
                 self._say(RESERVED, rule, "value", value=rule.value)
+
+    def _asked(self) -> None:
+        """Refuse a question that waits for what nobody can answer."""
+        for question in self.instrument.questions:
+            if not can_be(self.instrument, {}, asked=[question.name]):
+                row = find_row(self.reader.grid, "survey", "name", question.name)
+                value = " and ".join(question.relevant)
+                self.reader.complain(NEVER_ASKED, "survey", row, "relevant", value=value)
 
     def _outcome(self, rule: Rule) -> None:
         common: Mapping[str, frozenset[str]] = {
@@ -200,10 +215,13 @@ class _Check:
                 self._say(TOO_MANY, rule, f"{IF}{text.split(', ')[0]}", name=text, value=str(
                     max(needed.values())))  # fmt: skip
             return
-        if not self._ways(rule, ()):
-            *_others, last = (c.name for c in rule.conditions)
+        ways = self._ways(rule, ())
+        *_others, last = (c.name for c in rule.conditions)
+        if not ways:
             names = ", ".join(c.name for c in rule.conditions if c.name != last) or last
             self._say(CONTRADICTION, rule, f"{IF}{last}", value=names)
+        elif len(ways) <= MOST_TRIED and not any(can_be(self.instrument, w) for w in ways):
+            self._say(NOT_TOGETHER, rule, f"{IF}{last}", value=last)
 
     def _ways(self, rule: Rule, above: tuple[str, ...]) -> list[Needs]:
         """Return ways in which a rule can fire, down to the questions; none where it never does."""

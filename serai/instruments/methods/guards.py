@@ -19,11 +19,14 @@ def treated_as_child(age: int | None, age_disputed: bool) -> bool:
     return age_disputed or age is None or age < ADULT_AGE
 
 
-def is_child(answers: Mapping[str, object], age: int | None) -> bool:
-    """Say the same from answers, and from an age known otherwise where they give none."""
+def is_child(answers: Mapping[str, object], age: int | None, age_disputed: bool = False) -> bool:
+    """Say the same from answers, and from an age known otherwise where they give none.
+
+    An age that the register holds as disputed stays so, whatever age the answers give.
+    """
     given = answers.get(AGE)
     known = given if isinstance(given, int) else age
-    return treated_as_child(known, answers.get(AGE_DISPUTED) == "yes")
+    return treated_as_child(known, age_disputed or answers.get(AGE_DISPUTED) == "yes")
 
 
 def fears_return(answers: Mapping[str, object]) -> bool:

@@ -1,8 +1,10 @@
-"""Which questions are asked: the `relevant` column of the form, honoured off the phone as well.
+"""Which questions are asked, and which answers are taken: what the form says, off the phone too.
 
-An expression is what an XLSForm writes: XPath with `${name}` for an answer, evaluated over the
-answers alone. An answer to a question that is not asked counts for nothing, here as on a phone, and
-so other expressions see it as empty.
+The columns `relevant` and `constraint` are honoured wherever an instrument is asked.
+
+An expression is what an XLSForm writes: XPath with `${name}` for an answer and `.` for the one that
+is looked at, evaluated over the answers alone. An answer to a question that is not asked counts for
+nothing, here as on a phone, and so other expressions see it as empty.
 """
 
 import re
@@ -12,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from serai.instruments.methods.definitions import Instrument
+from serai.instruments.methods.definitions import Instrument, Question
 from serai.instruments.methods.evaluating import AnswerValue
 
 REFERENCE = re.compile(r"\$\{\s*(\w+)\s*\}")
@@ -30,6 +32,10 @@ def _coalesce(_context: Any, first: Any, second: Any) -> str:
     return _text(first) or _text(second)
 
 
+def _regex(_context: Any, nodes: Any, pattern: str) -> bool:
+    return re.fullmatch(pattern, _text(nodes)) is not None
+
+
 def _text(nodes: Any) -> str:
     if isinstance(nodes, list):
         return str(nodes[0].text or "") if nodes else ""
@@ -40,6 +46,7 @@ FUNCTIONS: dict[tuple[str | None, str], Any] = {
     (None, "selected"): _selected,
     (None, "count-selected"): _count_selected,
     (None, "coalesce"): _coalesce,
+    (None, "regex"): _regex,
 }
 """Functions of XForms that expressions may use beside those of XPath 1.0."""
 
@@ -48,7 +55,7 @@ def fault(expression: str) -> str:
     """Return why an expression cannot be worked out here, or nothing."""
     try:
         _compiled(expression)(_document(names_in(expression), {}))
-    except etree.XPathError as error:
+    except (etree.XPathError, re.error) as error:
         return str(error)
     return ""
 
@@ -76,6 +83,26 @@ def kept(instrument: Instrument, answers: Mapping[str, AnswerValue]) -> dict[str
 def asked(instrument: Instrument, answers: Mapping[str, AnswerValue]) -> frozenset[str]:
     """Return the names of the questions that are asked, these answers given."""
     return _shown(instrument, kept(instrument, answers))
+
+
+def unfit(instrument: Instrument, answers: Mapping[str, AnswerValue]) -> tuple[Question, ...]:
+    """Return the questions whose answer their constraint refuses; no answer is never refused."""
+    document = _document((q.name for q in instrument.questions), answers)
+    return tuple(
+        q
+        for q in instrument.questions
+        if q.constraint
+        and answers.get(q.name) not in (None, "", ())
+        and not _compiled(q.constraint)(document.getroot().find(q.name))
+    )
+
+
+def holds(expressions: Iterable[str], answers: Mapping[str, AnswerValue]) -> bool:
+    """Say whether all these expressions hold of these answers; what is not named is empty."""
+    asked_for = list(expressions)
+    names = {*answers, *(name for one in asked_for for name in names_in(one))}
+    document = _document(names, answers)
+    return all(bool(_compiled(one)(document)) for one in asked_for)
 
 
 def _shown(instrument: Instrument, answers: Mapping[str, AnswerValue]) -> frozenset[str]:

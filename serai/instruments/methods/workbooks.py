@@ -73,6 +73,14 @@ LEFT_OUT = _(
 )
 BAD_NUMBER = _("“%(value)s” is not a figure such as 18, >=18, <18 or 12..17.")
 NOT_WORKED_OUT = _("“%(value)s” cannot be worked out at the desk: %(why)s.")
+NOT_AT_THE_DESK = _("The desk does not follow this column for questions: leave it empty.")
+NOTHING_SAID = _("No question has an answer before the person gave one: leave this empty.")
+NO_DAYS = _("Days cannot be compared at the desk: leave the constraint of a date empty.")
+SAME_COLUMN = {
+    "relevance": "relevant", "bind::relevant": "relevant", "bind::constraint": "constraint",
+    "calculate": "calculation", "bind::calculate": "calculation",
+}  # fmt: skip
+"""Other names that an XLSForm may give to columns of `survey`."""
 NO_RULE_ON = _("“%(value)s” is a %(type)s question; rules can use choices and whole figures only.")
 
 
@@ -93,6 +101,8 @@ class Reader:
         """Yield a sheet's filled rows as (row number, text by column)."""
         head, *body = self.grid.get(sheet) or [[]]
         names = [cell.strip() for cell in head]
+        if sheet == "survey":
+            names = [SAME_COLUMN.get(n.lower().replace(" ", "_"), n) for n in names]
         for number, cells in enumerate(body, start=2):
             row = {n: c.strip() for n, c in zip(names, cells, strict=False) if n}
             if any(row.values()):
@@ -171,8 +181,20 @@ def _questions(reader: Reader, schema: FormSchema) -> tuple[Question, ...]:
         compartment = row.get("compartment") or Compartment.PROTECTION.value
         reader.one_of(Compartment.values, "survey", number, "compartment", compartment)
         found.append(_question(one, row, compartment, relevant.get(one.name, ())))
-    _check_relevance(reader, found)
+        _check_columns(reader, found[-1], number, row)
+    _check_expressions(reader, found)
     return tuple(found)
+
+
+def _check_columns(reader: Reader, question: Question, number: int, row: Mapping[str, str]) -> None:
+    """Complain of what a phone would follow and the desk would not, and of answers given before."""
+    for column in ("choice_filter", "calculation"):
+        if row.get(column):
+            reader.complain(NOT_AT_THE_DESK, "survey", number, column)
+    if row.get("default"):
+        reader.complain(NOTHING_SAID, "survey", number, "default")
+    if question.constraint and question.kind == "date":
+        reader.complain(NO_DAYS, "survey", number, "constraint")
 
 
 def _relevance(reader: Reader) -> dict[str, tuple[str, ...]]:
@@ -190,18 +212,20 @@ def _relevance(reader: Reader) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _check_relevance(reader: Reader, questions: list[Question]) -> None:
+def _check_expressions(reader: Reader, questions: list[Question]) -> None:
     """Complain of expressions that the desk cannot work out: on what it does not ask, or at all."""
     known = {q.name for q in questions}
     for number, row in reader.rows("survey"):
-        expression = row.get("relevant", "")
-        if not expression:
-            continue
-        strange = sorted(names_in(expression) - known)
-        if strange:
-            reader.complain(NO_QUESTION, "survey", number, "relevant", value=strange[0])
-        elif why := fault(expression):
-            reader.complain(NOT_WORKED_OUT, "survey", number, "relevant", value=expression, why=why)
+        columns = ("relevant", "constraint") if row.get("name") in known else ("relevant",)
+        for column in columns:
+            expression = row.get(column, "")
+            if not expression:
+                continue
+            strange = sorted(names_in(expression) - known)
+            if strange:
+                reader.complain(NO_QUESTION, "survey", number, column, value=strange[0])
+            elif why := fault(expression):
+                reader.complain(NOT_WORKED_OUT, "survey", number, column, value=expression, why=why)
 
 
 def _question(
@@ -216,6 +240,8 @@ def _question(
         page=one.path.rpartition("/")[0],
         compartment=compartment,
         relevant=relevant,
+        constraint=row.get("constraint", ""),
+        refusals=labels(row, "constraint_message"),
     )
 
 

@@ -23,7 +23,7 @@ from serai.protection.choices import Kind, Status, Step
 from serai.protection.methods import identifying
 from serai.protection.methods.sealed import ACCOUNT, AUTHORITY, NEEDS, REASONS
 from serai.protection.models import Identification, Procedure, TraffickingFile
-from serai.protection.queries.persons import treated_as_child
+from serai.protection.queries.persons import was_child
 from serai.vault.sealing import seal_if_any
 
 
@@ -136,7 +136,8 @@ def identify(
     """Write down one step of identification: who decided what, when, on what, and why.
 
     What the rule of act, means and purpose reads is kept beside the decision. A person whose age is
-    disputed or not known is treated as a child: the means are then not asked for.
+    disputed or not known is treated as a child, and so is who was one when it began: the means are
+    then not asked for.
     """
     held = lock_open(procedure)
     refuse_future(decided_on)
@@ -148,7 +149,7 @@ def identify(
         raise NotCompetent
     if step == Step.FORMAL and not any(one == Step.PRELIMINARY for one, _s in steps_of(held)):
         raise FirstLineFirst
-    as_child = treated_as_child(held.person)
+    as_child = was_child(held)
     made = Identification.objects.create(
         procedure=held, person_id=held.person_id, step=step, status=status, decided_by=decided_by,
         authority=seal_if_any(held.person_id, authority, AUTHORITY), decided_on=decided_on, act=act,

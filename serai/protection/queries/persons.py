@@ -2,13 +2,24 @@
 
 from serai.instruments.methods import guards
 from serai.kit import clock
-from serai.people.choices import BirthBasis
-from serai.people.models import Person, Traits
-from serai.screening.queries.persons import known_age
+from serai.people.models import Person
+from serai.protection.models import Procedure, TraffickingFile
+from serai.screening.queries.persons import age_held
 
 
 def treated_as_child(person: Person) -> bool:
     """Say whether the person is treated as a child: also where the age is disputed or not known."""
-    basis = Traits.objects.filter(person=person).values_list("birth_basis", flat=True).first()
-    age = known_age(person, clock.today())
-    return guards.treated_as_child(age, basis == BirthBasis.DISPUTED)
+    return guards.treated_as_child(*age_held(person, clock.today()))
+
+
+def was_child(procedure: Procedure) -> bool:
+    """Say whether the rule for children applies: treated as a child, or under 18 when it began.
+
+    Whoever was a child when they were trafficked stays so for the rule, however old they are now.
+    """
+    begun = TraffickingFile.objects.filter(procedure=procedure).values_list(
+        "age_when_trafficked", flat=True
+    )
+    return treated_as_child(procedure.person) or any(
+        age is not None and age < guards.ADULT_AGE for age in begun
+    )

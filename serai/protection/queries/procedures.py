@@ -29,7 +29,7 @@ from serai.protection.methods.sealed import (
     REASONS,
 )  # fmt: skip
 from serai.protection.models import Identification, Member, Procedure, TraffickingFile
-from serai.protection.queries.persons import treated_as_child
+from serai.protection.queries.persons import was_child
 from serai.screening.access import readable
 from serai.screening.models import Outcome, Screening
 from serai.screening.queries.answers import ResultView, result_of
@@ -157,7 +157,7 @@ def file_of(procedure: Procedure, opener: Opener) -> OpenedFile:
     status = identifying.status_of([(one.step, one.status) for one in rows])
     return OpenedFile(
         row, opener(row.needs, NEEDS), opener(row.account, ACCOUNT), steps, status,
-        treated_as_child(procedure.person),
+        was_child(procedure),
         nationality_names([*row.recruited_in, *row.passed_through, *row.exploited_in]),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -148,6 +149,25 @@ def test_a_disputed_or_unknown_age_is_a_childs(file, run, born, year, basis, as_
     made = run("carla", trafficking.identify, procedure=file, **values(means="not_met"))
     assert made.as_child is as_child
     assert made.reading == ("presumed" if as_child else "not_presumed")
+
+
+@pytest.mark.parametrize(
+    ("age", "as_child"),
+    [(0, True), (15, True), (17, True), (18, False), (40, False), (None, False)],
+)
+def test_who_was_a_child_when_it_began_is_one_for_the_rule(centre, file, run, born, age, as_child):
+    born(1990)
+    run("carla", trafficking.keep_file, procedure=file, age_when_trafficked=age)
+    made = run("carla", trafficking.identify, procedure=file, **values(means="not_met"))
+    assert (made.as_child, made.reading) == (
+        as_child, "presumed" if as_child else "not_presumed"
+    )  # fmt: skip
+    with acting_as(centre.actor("carla")):
+        assert file_of(file, Opener(file.person_id)).is_child is as_child
+    url = reverse("protection:identify", args=[file.person_id, file.pk])
+    page = centre.client("carla").get(url).content.decode()
+    assert ("act and purpose are enough" in page) is as_child
+    assert ("All three are needed" in page) is not as_child
 
 
 def test_the_person_decides_and_not_the_rule(file, run):

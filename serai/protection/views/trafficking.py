@@ -19,7 +19,7 @@ from serai.protection.actions.exporting import export_htcds
 from serai.protection.choices import Kind
 from serai.protection.forms import ExportForm, FileForm, IdentifyForm, OpenForm, RecoveryForm
 from serai.protection.queries import procedures as queries
-from serai.protection.queries.persons import treated_as_child
+from serai.protection.queries.persons import was_child
 from serai.protection.views.common import BOTH, ask, ask_of_case, to_work_on
 
 DAYS_TO_RECOVER = 30
@@ -68,7 +68,7 @@ def identify(request: ActorRequest, person_id: UUID, procedure_id: UUID) -> Http
         request, found, form,
         partial(actions.identify, screenings=[one.screening.pk for one in grounds]),
         heading=_("Write down an identification"), said=_("The step is written down."),
-        grounds=grounds, is_child=treated_as_child(found.person), rule=True,
+        grounds=grounds, is_child=was_child(found), rule=True,
     )  # fmt: skip
 
 

@@ -16,11 +16,15 @@ from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.people.models import Person
 from serai.screening import events
+from serai.screening.actions.blocks import block_return
 from serai.screening.choices import CategoryState, Certainty, EvidenceKind
 from serai.screening.methods.catalogue import categories
 from serai.screening.models import CategoryStatement, Screening
 from serai.screening.queries.notes import NOTE
 from serai.vault.sealing import Keys
+
+FEARS_RETURN = "person_fearing_return"
+"""The category of whoever said that they fear to return."""
 
 
 class UnknownCategory(Refusal):
@@ -72,7 +76,8 @@ def state_category(
 ) -> CategoryStatement:
     """Say that a person is in a category from a day (or since ever) to a last day (or for good).
 
-    Somebody who says it confirms it; a system can only suggest. Refuses with `UnknownCategory`,
+    Somebody who says it confirms it; a system can only suggest. That a person fears to return now
+    blocks it, as an answer of a screening does. Refuses with `UnknownCategory`,
     `EndsBeforeStart` and `Overlaps`.
     """
     if category not in categories():
@@ -80,11 +85,22 @@ def state_category(
     during = span(starts_on, ends_on)
     if _current(person, category).filter(during__overlap=during).exists():
         raise Overlaps
-    return _add(
+    made = _add(
         actor, person, organisation,
         category=category, during=during, certainty=certainty, evidence=evidence,
         state=CategoryState.CONFIRMED, note=note, screening=screening, replaces=None,
     )  # fmt: skip
+    _block_if_feared(actor, made)
+    return made
+
+
+def _block_if_feared(actor: Actor, statement: CategoryStatement) -> None:
+    """Block a return where a statement says that the person fears it, today or later."""
+    last = statement.during.upper
+    if statement.category == FEARS_RETURN and (last is None or last > clock.today()):
+        block_return(
+            actor=actor, person_id=statement.person_id, organisation_id=statement.organisation_id
+        )
 
 
 def span(starts_on: date | None, ends_on: date | None) -> DateRange:
@@ -143,13 +159,35 @@ def revise(
     others = _current(held.person, held.category).exclude(pk=held.pk)
     if state != CategoryState.WITHDRAWN and others.filter(during__overlap=during).exists():
         raise Overlaps
+    made = _instead(
+        actor, held, during=during, certainty=certainty or held.certainty,
+        evidence=evidence or held.evidence, state=state, note=note,
+    )  # fmt: skip
+    if state == CategoryState.CONFIRMED and held.state == CategoryState.WITHDRAWN:
+        _block_if_feared(actor, made)
+    return made
+
+
+@transaction.atomic
+def withdraw_suggestions(*, actor: Actor, screening: Screening) -> None:
+    """Take back what a withdrawn screening suggested, where nobody said anything of it since."""
+    rows = CategoryStatement.objects.select_for_update().filter(
+        screening=screening, state=CategoryState.SUGGESTED, known__upper_inf=True
+    )
+    for held in rows:
+        _instead(
+            actor, held, during=held.during, certainty=held.certainty, evidence=held.evidence,
+            state=CategoryState.WITHDRAWN, note="",
+        )  # fmt: skip
+
+
+def _instead(actor: Actor, held: CategoryStatement, **said: Any) -> CategoryStatement:
+    """End what was known by a statement, and write what is known instead."""
     held.known = DateTimeTZRange(held.known.lower, clock.now())
     held.save(update_fields=["known"])
     return _add(
         actor, held.person, held.organisation,
-        category=held.category, during=during, certainty=certainty or held.certainty,
-        evidence=evidence or held.evidence, state=state, note=note, screening=held.screening,
-        replaces=held,
+        category=held.category, screening=held.screening, replaces=held, **said,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from serai.instruments.choices import Compartment, OutcomeKind
 from serai.instruments.methods.definitions import Instrument
 from serai.instruments.methods.evaluating import Answers as GivenAnswers
 from serai.instruments.methods.evaluating import AnswerValue, Result, evaluate
+from serai.instruments.methods.guards import fears_return
 from serai.instruments.methods.lists import AnswersNotRead, understood
 from serai.instruments.methods.relevance import kept
 from serai.kit import clock
@@ -22,17 +23,17 @@ from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.people.models import Person
 from serai.screening import events
-from serai.screening.actions.categories import suggest
+from serai.screening.actions.blocks import block_return
+from serai.screening.actions.categories import suggest, withdraw_suggestions
 from serai.screening.choices import ScreeningState
 from serai.screening.models import (
     Answers,
     InstrumentVersion,
     Outcome,
-    ReturnBlock,
     Screening,
 )  # fmt: skip
 from serai.screening.queries.answers import CONTENT, compiled_version, opened, parted
-from serai.screening.queries.persons import known_age
+from serai.screening.queries.persons import age_held
 from serai.vault.sealing import Keys
 
 LISTED = (
@@ -99,8 +100,10 @@ def start_screening(
 def keep_answers(*, actor: Actor, screening: Screening, answers: Mapping[str, object]) -> Screening:
     """Keep answers, each sealed where it belongs; a later answer stands before an earlier one.
 
-    An empty answer takes back one that the actor may read, and changes nothing else.
-    Refuses with `AlreadyDone` and `NotOffered`; nothing is kept then.
+    An empty answer takes back one that the actor may read, and changes nothing else. A fear of
+    return blocks it from now on, whether the screening is ever finished or not, and stays so until
+    somebody else clears it, also where the answer is changed again. Refuses with
+    `AlreadyDone` and `NotOffered`; nothing is kept then.
     """
     screening = Screening.objects.select_for_update(of=("self",)).get(pk=screening.pk)
     if screening.state != ScreeningState.OPEN:
@@ -114,6 +117,11 @@ def keep_answers(*, actor: Actor, screening: Screening, answers: Mapping[str, ob
     cleared = {k: "" for k, v in answers.items() if v in ("", None) and k in before}
     changed = {k: v for k, v in {**cleared, **given}.items() if before.get(k) != v}
     _write(actor, screening, instrument, changed)
+    if fears_return(changed):
+        block_return(
+            actor=actor, person_id=screening.person_id, screening=screening,
+            organisation_id=screening.organisation_id,
+        )  # fmt: skip
     return screening
 
 
@@ -154,16 +162,20 @@ def finish_screening(*, actor: Actor, screening: Screening) -> Screening:
         everything = _asked_answers(actor, screening, compiled.instrument)
         if not everything:
             raise NothingSaid
-        screening.age = known_age(screening.person, screening.screened_on)
+        age, disputed = age_held(screening.person, screening.screened_on)
         given = parted(compiled.instrument, everything)
-        whole = evaluate(compiled, everything, screening.age)
-        shown = evaluate(compiled, given[Compartment.PROTECTION], screening.age)
+        whole = evaluate(compiled, everything, age, age_disputed=disputed)
+        shown = evaluate(compiled, given[Compartment.PROTECTION], age, age_disputed=disputed)
+        screening.age, screening.age_disputed = age, disputed
         screening.state, screening.done_at = ScreeningState.DONE, clock.now()
-        screening.save(update_fields=["state", "done_at", "age"])
+        screening.save(update_fields=["state", "done_at", "age", "age_disputed"])
         _keep_outcomes(compiled.instrument, screening, shown, whole)
         suggest(actor=actor, screening=screening, categories=whole.values(OutcomeKind.CATEGORY))
         if whole.fears_return:
-            _block_return(actor, screening)
+            block_return(
+                actor=actor, person_id=screening.person_id, screening=screening,
+                organisation_id=screening.organisation_id,
+            )  # fmt: skip
     payload = {"version": screening.version.version}
     _record(events.SCREENING_DONE, screening, payload)
     return screening
@@ -204,57 +216,6 @@ def _codes(result: Result) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*found, *readings]))
 
 
-def _block_return(actor: Actor, screening: Screening) -> None:
-    block = ReturnBlock.objects.create(
-        person_id=screening.person_id, organisation_id=screening.organisation_id,
-        screening=screening, raised_at=clock.now(),
-        raised_by_id=actor.user_id,
-    )  # fmt: skip
-    organisation = screening.organisation_id
-    record(Happened(events.RETURN_BLOCKED, "person", block.person_id, organisation, {}))
-
-
-class OwnBlock(Refusal):
-    """Who recorded the fear cannot be the one who clears it."""
-
-    sentence = _("Somebody else than who recorded the fear of return must clear it.")
-
-
-class AlreadyCleared(Refusal):
-    """The block was lifted before."""
-
-    sentence = _("This block was cleared already.")
-
-
-class NoReason(Refusal):
-    """A block is not lifted without saying why."""
-
-    sentence = _("Write why the return may be looked at again, for example the asylum decision.")
-
-
-@transaction.atomic
-def clear_block(*, actor: Actor, block: ReturnBlock, reason: str) -> ReturnBlock:
-    """Lift the block that a fear of return put on what leads to return; the reason is sealed.
-
-    Refuses with `OwnBlock`, `AlreadyCleared` and `NoReason`.
-    """
-    block = ReturnBlock.objects.select_for_update().get(pk=block.pk)
-    if block.cleared_at is not None:
-        raise AlreadyCleared
-    if actor.id is None or block.raised_by_id == actor.id:
-        raise OwnBlock
-    if len(reason.strip()) < 10:
-        raise NoReason
-    block.cleared_at, block.cleared_by_id = clock.now(), actor.id
-    block.clearing = Keys([block.person_id]).seal(block.person_id, reason.strip(), CLEARING)
-    block.save(update_fields=["cleared_at", "cleared_by", "clearing"])
-    record(Happened(events.RETURN_CLEARED, "person", block.person_id, block.organisation_id, {}))
-    return block
-
-
-CLEARING = "screening.ReturnBlock.clearing"
-
-
 @transaction.atomic
 def record_reading(*, screening: Screening) -> None:
     """Record that somebody opened the answers of a screening."""
@@ -263,11 +224,17 @@ def record_reading(*, screening: Screening) -> None:
 
 @transaction.atomic
 def retract(submission_ids: Iterable[UUID]) -> None:
-    """Withdraw the screenings that these submissions gave; a block on return stays."""
+    """Withdraw the screenings that these submissions gave, with what they only suggested.
+
+    A block on return stays, and so does what somebody confirmed or contested.
+    """
+    actor = current_actor()
+    assert actor is not None
     rows = Screening.objects.filter(submission_id__in=list(submission_ids), is_withdrawn=False)
     for screening in rows.select_for_update():
         screening.is_withdrawn = True
         screening.save(update_fields=["is_withdrawn"])
+        withdraw_suggestions(actor=actor, screening=screening)
         _record(events.SCREENING_RETRACTED, screening, {})
 
 

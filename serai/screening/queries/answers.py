@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from serai.instruments.choices import Compartment, Fact, Mark, OutcomeKind, Pathway, Urgency
-from serai.instruments.methods.definitions import COUNTS, Instrument, as_text, from_json
+from serai.instruments.methods.definitions import COUNTS, Instrument, Question, as_text, from_json
 from serai.instruments.methods.evaluating import (
     NEEDS_REVIEW,
     OPEN,
@@ -23,7 +23,7 @@ from serai.instruments.methods.evaluating import (
     compile_instrument,
     evaluate,
 )  # fmt: skip
-from serai.instruments.methods.relevance import asked
+from serai.instruments.methods.relevance import asked, unfit
 from serai.kit.actor import acting_as, register_actor
 from serai.screening.methods.catalogue import categories, factors
 from serai.screening.models import Answers, InstrumentVersion, Screening
@@ -121,9 +121,19 @@ def questions_asked(screening: Screening, posted: Mapping[str, AnswerValue]) -> 
     The platform reads all answers for this, those too that the acting one may not.
     """
     instrument = compiled_version(screening.version).instrument
+    return asked(instrument, {**_before(screening), **posted})
+
+
+def unfit_answers(screening: Screening, posted: Mapping[str, AnswerValue]) -> tuple[Question, ...]:
+    """Return the questions whose answer the form does not take, beside what was said before."""
+    instrument = compiled_version(screening.version).instrument
+    return unfit(instrument, {**_before(screening), **posted})
+
+
+def _before(screening: Screening) -> dict[str, AnswerValue]:
+    """Return all answers kept so far, as the platform reads them."""
     with acting_as(register_actor(screening.person.organisation_id, screening.organisation_id)):
-        before = {k: v for part in opened(screening).values() for k, v in part.items()}
-    return asked(instrument, {**before, **posted})
+        return {k: v for part in opened(screening).values() for k, v in part.items()}
 
 
 def result_of(screening: Screening, readable: frozenset[str], language: str) -> ResultView:
@@ -135,7 +145,7 @@ def result_of(screening: Screening, readable: frozenset[str], language: str) -> 
     instrument = compiled.instrument
     parts = opened(screening)
     answers = {k: v for c, part in parts.items() if c in readable for k, v in part.items()}
-    result = evaluate(compiled, answers, screening.age)
+    result = evaluate(compiled, answers, screening.age, age_disputed=screening.age_disputed)
     words = _Words(instrument, language, frozenset(readable))
     whole = Compartment.PROTECTION in readable
     lines: dict[str, list[Line]] = {}

@@ -13,6 +13,7 @@ from serai.directory.models import Place
 from serai.instruments.choices import Compartment
 from serai.instruments.methods.definitions import as_text
 from serai.kit.actor import Actor
+from serai.people.choices import BirthBasis
 from serai.people.models import Person, Traits
 from serai.people.queries import cluster_ids
 from serai.screening.access import factors_visible_to, readable
@@ -26,8 +27,6 @@ from serai.screening.models import (
     ReturnBlock,
     Screening,
 )  # fmt: skip
-
-CERTAIN_BASES = frozenset({"document", "declared"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +68,16 @@ class ContextLine:
     row: PlaceFactor
 
 
-def known_age(person: Person, on: date) -> int | None:
-    """Return the least age that the year of birth allows on a day; None where it is not known.
+def age_held(person: Person, on: date) -> tuple[int | None, bool]:
+    """Return the least age that the year of birth allows on a day, and whether it is disputed.
 
-    The birthday may still be to come in the year, and the doubt is the person's to gain from.
+    None where it is not known. The birthday may still be to come in the year, and the doubt is the
+    person's to gain from.
     """
-    year = Traits.objects.filter(person=person).values_list("birth_year", flat=True).first()
-    return None if year is None else max(0, on.year - year - 1)
+    held = Traits.objects.filter(person=person).values_list("birth_year", "birth_basis").first()
+    year, basis = held or (None, "")
+    age = None if year is None else max(0, on.year - year - 1)
+    return age, basis == BirthBasis.DISPUTED
 
 
 def screenings_of(actor: Actor, person: Person) -> QuerySet[Screening]:
@@ -113,13 +115,16 @@ def profile(
 ) -> Profile:
     """Return the categories a person was in on a day, as we knew it on a day; today for both.
 
-    What was known on a day is what was known when that day ended.
+    What was known on a day is what was known when that day ended. Statements about somebody who was
+    registered twice stand together.
     """
     today = timezone.localdate()
     on, known_on = on or today, known_on or today
     moment = min(_end_of(known_on), timezone.now())
     rows = list(
-        CategoryStatement.objects.filter(person=person, compartment__in=readable(actor, person.pk))
+        CategoryStatement.objects.filter(
+            person__in=cluster_ids(person), compartment__in=readable(actor, person.pk)
+        )
         .select_related("recorded_by", "screening__version__instrument", "replaces")
         .order_by("category", "known")
     )

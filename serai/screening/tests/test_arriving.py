@@ -15,6 +15,7 @@ from serai.kit.actor import acting_as, register_actor, system_actor
 from serai.kit.entities import entity_lists
 from serai.kit.ids import new_id
 from serai.retention.actions.keeping import erase_person
+from serai.screening.actions.categories import revise
 from serai.screening.models import CategoryStatement, Screening
 from serai.screening.queries.answers import opened
 from serai.screening.queries.persons import blocks_return
@@ -122,6 +123,23 @@ def test_a_correction_withdraws_what_was_sent_before(centre, send):
     (screening,) = screenings(centre)
     assert screening.submission_id == second.pk
     assert blocks_return(centre.person.pk)
+
+
+def test_what_only_a_withdrawn_screening_suggested_is_withdrawn_with_it(centre, send):
+    one = send("can_go_on=no;violence=yes;has_nationality=no;")
+    carla = centre.actor("carla")
+    with acting_as(carla):
+        said = {s.category: s for s in CategoryStatement.objects.all()}
+        for category, state in (("gbv_survivor", "confirmed"), ("stateless_person", "contested")):
+            revise(actor=carla, statement=said[category], state=state, note="As she told me.")
+    send("can_go_on=yes;has_nationality=no;", replaces=one)
+    with acting_as(carla):
+        now = CategoryStatement.objects.filter(known__upper_inf=True)
+        assert dict(now.values_list("category", "state")) == {
+            "stranded_migrant": "withdrawn", "gbv_survivor": "confirmed",
+            "stateless_person": "contested",
+        }  # fmt: skip
+        assert CategoryStatement.objects.get(category="stranded_migrant", state="suggested")
 
 
 def test_an_older_version_s_answers_are_read_by_the_older_version(centre, send, published):

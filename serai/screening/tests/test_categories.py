@@ -8,9 +8,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from serai.kit import clock
 from serai.kit.actor import acting_as
+from serai.people.actions.persons import NewPerson, register_person
+from serai.people.methods.records import Identity
+from serai.people.models import Person
 from serai.screening.actions import categories as actions
-from serai.screening.models import CategoryStatement
-from serai.screening.queries.persons import profile
+from serai.screening.actions.blocks import clear_block
+from serai.screening.models import CategoryStatement, ReturnBlock
+from serai.screening.queries.persons import blocks_return, profile
 
 
 @pytest.fixture
@@ -314,3 +318,62 @@ def test_notes_are_sealed(at, say, centre):
 
         opened = Keys([centre.person.pk]).open(centre.person.pk, kept.note, actions.NOTE)
     assert opened == "Shown a card of another country."
+
+
+@pytest.mark.parametrize(
+    ("category", "starts_on", "ends_on", "blocked"),
+    [
+        ("person_fearing_return", date(2026, 1, 1), None, True),
+        ("person_fearing_return", None, date(2026, 3, 1), True),
+        ("person_fearing_return", date(2026, 5, 1), None, True),
+        ("person_fearing_return", date(2025, 1, 1), date(2026, 2, 28), False),
+        ("stranded_migrant", date(2026, 1, 1), None, False),
+    ],
+)
+def test_who_says_that_somebody_fears_to_return_blocks_it(
+    at, say, revise, centre, category, starts_on, ends_on, blocked
+):
+    at(2026, 3, 1)
+    said = say(category, starts_on, ends_on=ends_on)
+    assert blocks_return(centre.person.pk) is blocked
+    revise(said, "withdrawn", note="Said of somebody else.")
+    assert blocks_return(centre.person.pk) is blocked, "a block is cleared, not withdrawn"
+    with acting_as(centre.actor("carla")):
+        assert ReturnBlock.objects.count() == int(blocked)
+
+
+def test_a_fear_that_is_said_again_blocks_again(at, say, revise, centre):
+    at(2026, 3, 1)
+    said = say("person_fearing_return")
+    say("person_fearing_return", date(2020, 1, 1), ends_on=date(2020, 12, 31))
+    sofia = centre.actor("sofia")
+    with acting_as(sofia):
+        clear_block(
+            actor=sofia, block=ReturnBlock.objects.get(), reason="The asylum office decided."
+        )
+    at(2026, 4, 1)
+    contested = revise(said, "contested", note="A colleague heard otherwise.")
+    confirmed = revise(contested, "confirmed")
+    assert not blocks_return(centre.person.pk), "what was cleared was decided on"
+    at(2026, 5, 1)
+    gone = revise(confirmed, "withdrawn", note="A mistake.")
+    revise(gone, "confirmed")
+    assert blocks_return(centre.person.pk)
+
+
+def test_who_was_registered_twice_has_one_profile(at, say, known, centre):
+    at(2026, 3, 1)
+    say("refugee")
+    carla = centre.actor("carla")
+    with acting_as(carla):
+        other = register_person(actor=carla, team=centre.team, new=NewPerson(Identity()))
+        Person.objects.filter(pk=other.pk).update(merged_into=centre.person)
+        other.refresh_from_db()
+        actions.state_category(
+            actor=carla, person=other, organisation=centre.organisation, starts_on=None,
+            category="stranded_migrant",
+        )  # fmt: skip
+        assert {one.statement.category for one in profile(carla, other, "en").timeline} == {
+            "refugee", "stranded_migrant"
+        }  # fmt: skip
+    assert set(known(date(2026, 3, 1), date(2026, 3, 1))) == {"refugee", "stranded_migrant"}

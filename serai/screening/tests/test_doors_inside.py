@@ -341,6 +341,6 @@ def test_an_age_by_year_of_birth_is_the_least_it_can_be(centre, born, on, age):
 
     with acting_as(register_actor(centre.organisation.pk)):
         Traits.objects.filter(person=centre.person).update(birth_year=born)
-        assert persons.known_age(centre.person, on) == age
+        assert persons.age_held(centre.person, on) == (age, False)
         Traits.objects.filter(person=centre.person).update(birth_year=None)
-        assert persons.known_age(centre.person, on) is None
+        assert persons.age_held(centre.person, on) == (None, False)

@@ -10,10 +10,13 @@ from serai.instruments.methods.definitions import OutcomeText
 from serai.kit import clock
 from serai.kit.actor import acting_as, register_actor, system_actor
 from serai.ledger.models import Event
+from serai.screening.actions.instruments import publish_instrument
+from serai.screening.actions.screenings import keep_answers, start_screening
 from serai.screening.models import Answers, CategoryStatement, Outcome, ReturnBlock, Screening
 from serai.screening.queries.answers import opened, result_of
 from serai.screening.queries.first_contact import _call, asked_lately
 from serai.screening.queries.persons import blocks_return
+from serai.screening.tests.workbooks import edited
 
 BAD = {"fear_of_return": "yes", "violence": "yes", "medical_urgency": "yes", "age": "30"}
 
@@ -84,7 +87,7 @@ def test_that_it_was_asked_and_by_whom_is_in_the_ledger_and_what_was_said_is_not
     with acting_as(system_actor()):
         event = Event.objects.get(name="first_contact.asked")
         assert event.actor_id == centre.users["rosa"].pk
-        assert event.payload == {"version": "2026112702"}
+        assert event.payload == {"version": "2026112703"}
         for other in Event.objects.filter(subject_id=str(centre.person.pk)):
             assert "violence" not in str(other.payload)
 
@@ -211,3 +214,60 @@ def test_a_screening_page_by_page_asks_what_its_answers_call_for(centre, screen)
     assert "with_caregiver" in asked_on(page)
     gone_on = client.post(url, {"age": "30", "age_disputed": "no", "asked": "age,age_disputed"})
     assert gone_on["Location"] == reverse("screening:fill", args=[screening.pk, 3])
+
+
+@pytest.fixture
+def strict(centre):
+    """Publish a first contact whose author takes no age above 120, in words of their own."""
+    content = edited(
+        "first_contact",
+        ("settings", "form_id", "screening_first_contact", "version", "2026120101"),
+        ("survey", "name", "age", "constraint", ". <= 120 or ${violence} = 'yes'"),
+        ("survey", "name", "age", "constraint_message::English (en)", "Nobody is that old."),
+    )
+    alice = centre.actor("alice")
+    with acting_as(alice):
+        return publish_instrument(
+            actor=alice, organisation=centre.organisation, file_name="x.xlsx", content=content
+        )
+
+
+def test_the_desk_takes_no_answer_that_a_phone_would_not_take(centre, ask, strict):
+    page = ask("rami", {"age": "140", "violence": "no"})
+    assert page.status_code == 200
+    assert "Nobody is that old." in page.content.decode()
+    with acting_as(register_actor(centre.organisation.pk)):
+        assert not Screening.objects.exists()
+    assert ask("rami", {"age": "140", "violence": "yes"}).status_code == 302
+    with acting_as(centre.actor("carla")):
+        assert opened(Screening.objects.get())["protection"]["age"] == 140
+
+
+def test_nor_does_a_screening_page_by_page_beside_what_was_said_before(centre, strict):
+    carla = centre.actor("carla")
+    with acting_as(carla):
+        screening = start_screening(
+            actor=carla, person=centre.person, organisation=centre.organisation, version=strict
+        )
+    client = centre.client("carla")
+    url = reverse("screening:fill", args=[screening.pk, 2])
+    said = {"age": "140", "age_disputed": "no", "asked": "age,age_disputed"}
+    page = client.post(url, said).content.decode()
+    assert "Nobody is that old." in page
+    assert "Not an official instrument." in page
+    with acting_as(carla):
+        assert opened(screening)["protection"] == {}
+        keep_answers(actor=carla, screening=screening, answers={"violence": "yes"})
+    assert client.post(url, said)["Location"] == reverse("screening:fill", args=[screening.pk, 3])
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Not an official instrument."),
+        ("fr", "Ce n’est pas un instrument officiel."),
+        ("ar", "ليست أداة رسمية."),
+    ],
+)
+def test_the_questions_say_that_they_are_no_official_instrument(ask, language, words):
+    assert words in ask("rami", **{"Accept-Language": language}).content.decode()

@@ -7,10 +7,12 @@ from django.db import IntegrityError, connection, transaction
 
 from serai.intake.models import FormVersion
 from serai.kit import clock
-from serai.kit.actor import acting_as
+from serai.kit.actor import acting_as, register_actor
 from serai.ledger.models import Event
+from serai.people.models import Traits
 from serai.screening.access import readable
 from serai.screening.actions import screenings as actions
+from serai.screening.actions.blocks import AlreadyCleared, NoReason, OwnBlock, clear_block
 from serai.screening.actions.instruments import publish_instrument
 from serai.screening.models import (
     Answers,
@@ -21,7 +23,7 @@ from serai.screening.models import (
     Screening,
 )
 from serai.screening.queries.answers import opened, result_of
-from serai.screening.queries.persons import blocks_of, blocks_return, known_age, screenings_of
+from serai.screening.queries.persons import age_held, blocks_of, blocks_return, screenings_of
 from serai.screening.tests.workbooks import edited
 from serai.xforms.complaints import BrokenForm
 
@@ -192,7 +194,7 @@ def test_the_result_is_worked_out_again_and_explains_itself(centre, screen):
 
 def test_the_person_s_known_age_counts_where_the_answers_give_none(centre, screen):
     with acting_as(centre.actor("carla")):
-        assert known_age(centre.person, clock.today()) == clock.today().year - 2001 - 1
+        assert age_held(centre.person, clock.today()) == (clock.today().year - 2001 - 1, False)
     screening = screen({"with_caregiver": "no"})
     assert screening.age == clock.today().year - 2002
     with acting_as(centre.actor("carla")):
@@ -208,16 +210,58 @@ def test_fear_of_return_blocks_it_for_everybody_until_another_clears_it(centre, 
     carla, sofia = centre.actor("carla"), centre.actor("sofia")
     with acting_as(carla):
         block = blocks_of(carla, centre.person).get()
-        with pytest.raises(actions.OwnBlock):
-            actions.clear_block(actor=carla, block=block, reason="The asylum office decided.")
+        with pytest.raises(OwnBlock):
+            clear_block(actor=carla, block=block, reason="The asylum office decided.")
     with acting_as(sofia):
-        with pytest.raises(actions.NoReason):
-            actions.clear_block(actor=sofia, block=block, reason="fine")
-        actions.clear_block(actor=sofia, block=block, reason="Recognised elsewhere; see the file.")
-        with pytest.raises(actions.AlreadyCleared):
-            actions.clear_block(actor=sofia, block=block, reason="Recognised elsewhere; again.")
+        with pytest.raises(NoReason):
+            clear_block(actor=sofia, block=block, reason="fine")
+        clear_block(actor=sofia, block=block, reason="Recognised elsewhere; see the file.")
+        with pytest.raises(AlreadyCleared):
+            clear_block(actor=sofia, block=block, reason="Recognised elsewhere; again.")
         assert b"Recognised" not in bytes(ReturnBlock.objects.get().clearing)
     assert not blocks_return(centre.person.pk)
+
+
+def test_a_fear_blocks_from_when_it_is_said_and_not_from_when_all_is_answered(centre, screen):
+    screening = screen({"fear_of_return": "yes"}, finish=False)
+    assert blocks_return(centre.person.pk), "the interview may end here"
+    carla = centre.actor("carla")
+    with acting_as(carla):
+        assert ReturnBlock.objects.get().screening_id == screening.pk
+        actions.keep_answers(actor=carla, screening=screening, answers={"fear_of_return": "no"})
+        assert blocks_return(centre.person.pk), "nobody lifts it alone"
+        actions.keep_answers(actor=carla, screening=screening, answers={"fear_of_return": "yes"})
+        actions.finish_screening(actor=carla, screening=screening)
+        assert ReturnBlock.objects.count() == 1
+    sofia = centre.actor("sofia")
+    with acting_as(sofia):
+        clear_block(actor=sofia, block=ReturnBlock.objects.get(), reason="Asylum was granted.")
+    assert not blocks_return(centre.person.pk)
+
+
+@pytest.mark.parametrize(
+    ("basis", "said", "child"),
+    [
+        ("disputed", {"age": 30}, True),
+        ("disputed", {"age": 30, "age_disputed": "no"}, True),
+        ("disputed", {"violence": "no"}, True),
+        ("declared", {"age": 30}, False),
+        ("declared", {"violence": "no"}, False),
+    ],
+)
+def test_an_age_that_the_register_holds_as_disputed_is_a_childs(centre, screen, basis, said, child):
+    with acting_as(register_actor(centre.organisation.pk)):
+        Traits.objects.filter(person=centre.person).update(birth_year=1990, birth_basis=basis)
+    screening = screen({**said, "with_caregiver": "no"} if child else said)
+    with acting_as(register_actor(centre.organisation.pk)):
+        # what is known later changes no result that was told
+        Traits.objects.filter(person=centre.person).update(birth_basis="document")
+    with acting_as(centre.actor("carla")):
+        screening.refresh_from_db()
+        assert screening.age_disputed is child
+        assert result_of(screening, frozenset({"protection"}), "en").child is child
+        with pytest.raises(IntegrityError, match="screening_screening"), transaction.atomic():
+            Screening.objects.filter(pk=screening.pk).update(age_disputed=not child)
 
 
 def test_the_database_itself_keeps_the_block(centre, screen):
@@ -236,7 +280,7 @@ def test_a_new_fear_blocks_again(centre, screen):
     sofia = centre.actor("sofia")
     with acting_as(sofia):
         block = ReturnBlock.objects.get()
-        actions.clear_block(actor=sofia, block=block, reason="Decided by the asylum office.")
+        clear_block(actor=sofia, block=block, reason="Decided by the asylum office.")
     screen({"fear_of_return": "yes"})
     assert blocks_return(centre.person.pk)
 

@@ -252,6 +252,67 @@ def test_unusable_questions_and_compartments_are_refused():
     assert any("whole figures only" in text for _s, _c, text in found)
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("relevant", "${forced} = 'oui'", "never asked"),
+        ("relevance", "${forced} = 'oui'", "never asked"),
+        ("relevant", "${forced} = 'yes' and ${forced} = 'no'", "never asked"),
+        ("relevant", "pulldata('a', 'b', 'c', ${forced}) = 1", "cannot be worked out"),
+        ("constraint", "${nowhere} = 'yes'", "no question"),
+        ("constraint", ". <= today()", "cannot be worked out"),
+        ("constraint", "regex(., '[')", "cannot be worked out"),
+        ("choice_filter", "true()", "does not follow this column"),
+        ("calculation", "'yes'", "does not follow this column"),
+        ("default", "no", "before the person gave one"),
+    ],
+)
+def test_what_the_desk_would_not_follow_is_refused_with_its_cell(column, value, says):
+    found = faults(edited(FIRST, ("survey", "name", "violence", column, value)))
+    assert [text for _s, _c, text in found if says in text], found
+    assert all(sheet == "survey" for sheet, _cell, _text in found)
+
+
+def test_a_rule_on_what_is_not_asked_then_is_refused_with_its_cell():
+    """`with_relative` is asked where no caregiver is there, and a caregiver for children only."""
+    grown = (
+        ("tables", "rule", "c_separated", "if:alone", None),
+        ("tables", "rule", "c_separated", "if:age", ">=18"),
+        ("tables", "rule", "c_separated", "if:age_disputed", "no"),
+    )
+    sheet, cell, text = one_fault(FIRST, *grown)
+    assert (sheet, cell[-2:].isdigit()) == ("tables", True)
+    assert "is not asked where its other conditions hold" in text
+    both = ("tables", "rule", "c_separated", "if:with_caregiver", "yes")
+    assert "exclude each other" in one_fault(FIRST, both)[2]
+    alone = ("tables", "rule", "c_separated", "if:alone", None)
+    assert "is not asked where" in one_fault(FIRST, alone, both)[2]
+    assert build(edited(FIRST, *grown[:2]), "x.xlsx").code == FIRST, "a disputed age is asked"
+
+
+def test_a_constraint_and_its_words_belong_to_the_version():
+    content = edited(
+        FIRST,
+        ("survey", "name", "age", "constraint", ". <= 120"),
+        ("survey", "name", "age", "constraint_message::English (en)", "Nobody is that old."),
+        ("survey", "name", "age", "constraint_message::French (fr)", "Personne n’a cet âge."),
+    )
+    age = build(content, "x.xlsx").question("age")
+    assert age.constraint == ". <= 120"
+    assert age.refusals == {"en": "Nobody is that old.", "fr": "Personne n’a cet âge."}
+    assert shipped(FIRST).question("age").constraint == ""
+
+
+@pytest.mark.parametrize("name", SHIPPED_NAMES)
+def test_a_phone_too_says_that_an_instrument_is_not_official(name):
+    head, *rows = read_grid(shipped_workbook(name))["survey"]
+    notes = [dict(zip(head, row, strict=False)) for row in rows if row[0] == "note"]
+    assert [one["name"] for one in notes] == ["not_official"]
+    assert notes[0]["label::English (en)"].startswith("Not an official instrument.")
+    assert notes[0]["label::French (fr)"].startswith("Instrument non officiel")
+    assert notes[0]["label::Arabic (ar)"].startswith("ليست أداة رسمية")
+
+
 def test_a_plain_form_is_told_what_it_lacks():
     from pathlib import Path
 

@@ -7,14 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from serai.instruments.methods.relevance import asked
+from serai.instruments.methods.relevance import asked, unfit
 from serai.kit.actor import ActorRequest
 from serai.kit.errors import Refusal
 from serai.screening import access
 from serai.screening.actions.first_contact import conduct_first_contact
 from serai.screening.forms import AnswersForm, answers_of, questions_form
 from serai.screening.models import InstrumentVersion
-from serai.screening.queries.answers import compiled_version
+from serai.screening.queries.answers import compiled_version, mark_label
 from serai.screening.queries.first_contact import asked_lately, first_contact_version
 from serai.screening.views.instruments import language
 
@@ -26,11 +26,13 @@ def first_contact(request: ActorRequest, person_id: UUID) -> HttpResponse:
     person = access.person_at_the_desk(actor, person_id)
     lately = asked_lately(person)
     version = first_contact_version(actor, person)
-    context = {"person": person, "lately": lately, "version": version}
+    context: dict[str, object] = {"person": person, "lately": lately, "version": version}
     ask = lately is None or "again" in request.GET or request.method == "POST"
     if version is None or not ask:
         return render(request, "screening/first_contact.html", context)
     form = _form(request, version)
+    instrument = compiled_version(version).instrument
+    context |= {"instrument": instrument, "mark": mark_label(instrument)}
     looks_on = bool(request.headers.get("HX-Request"))
     if looks_on and form.is_as_before():
         return HttpResponse(status=204)
@@ -61,4 +63,5 @@ def _form(request: ActorRequest, version: InstrumentVersion) -> AnswersForm:
     return questions_form(
         request.POST if request.method == "POST" else None, questions=instrument.questions,
         language=language(), given={}, asked=partial(asked, instrument),
+        unfit=partial(unfit, instrument),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from serai.instruments.methods.definitions import Question, as_text
 from serai.kit.actor import ActorRequest
 from serai.kit.errors import Refusal
 from serai.screening import access
+from serai.screening.actions import blocks
 from serai.screening.actions import screenings as actions
 from serai.screening.choices import ScreeningState
 from serai.screening.forms import AnswersForm, ClearForm, StartForm, answers_of, questions_form
@@ -94,6 +95,7 @@ def fill(request: ActorRequest, screening_id: UUID, number: int) -> HttpResponse
         "back": number - _beside(screening, pages[: number - 1][::-1]),
         "instrument": instrument, "title": as_text(instrument.titles, language()),
         "health": any(q.compartment == "health" for q in pages[number - 1]),
+        "mark": queries.mark_label(instrument),
     }  # fmt: skip
     return render(request, "screening/fill.html", context)
 
@@ -106,6 +108,7 @@ def _form(
     return questions_form(
         request.POST if request.method == "POST" else None, questions=questions,
         language=language(), given=given, asked=partial(queries.questions_asked, screening),
+        unfit=partial(queries.unfit_answers, screening),
     )  # fmt: skip
 
 
@@ -157,7 +160,7 @@ def clear_block(request: ActorRequest, block_id: UUID) -> HttpResponse:
     form = ClearForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.clear_block(actor=request.actor, block=block, **form.cleaned_data)
+            blocks.clear_block(actor=request.actor, block=block, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -6,9 +6,9 @@ from typing import Any
 from serai.demonstration.actions.stories.scene import Scene, Staff, Verb
 from serai.kit import clock
 from serai.screening.actions import categories as actions
+from serai.screening.actions.blocks import clear_block
 from serai.screening.actions.first_contact import conduct_first_contact
 from serai.screening.actions.screenings import (
-    clear_block,
     finish_screening,
     keep_answers,
     start_screening,
