@@ -208,10 +208,15 @@ def decide(
 
 @transaction.atomic
 def approve(*, actor: Actor, procedure: Procedure, note: str = "") -> BestInterests:
-    """Approve the panel's decision, as somebody who neither prepared nor took it."""
+    """Approve the panel's decision, as somebody who neither prepared nor took it.
+
+    No return is approved where a fear of it was expressed since the panel decided.
+    """
     held, record = _held(procedure, "approve")
     if took_part(actor, record):
         raise NotAnother
+    if record.chosen is not None:
+        _refuse_return(held, record.chosen.kind)
     record.approved_at, record.approved_by_id = clock.now(), actor.user_id
     record.approval = seal_if_any(held.person_id, note, APPROVAL)
     record.save()

@@ -407,6 +407,27 @@ def test_no_return_while_a_fear_of_it_stands(centre, before_panel, run, say):
     assert decide(run, procedure).chosen_id == stay.pk
 
 
+def test_a_fear_said_after_the_decision_stops_its_approval(centre, before_panel, run, say, name_in):
+    procedure, stay, _go = before_panel
+    back = run("carla", actions.add_option, procedure=procedure, kind="return", **OPTION)
+    for who in ("dora", "lina", "moussa"):
+        say(procedure, who, back)
+    decide(run, procedure)
+    name_in(procedure, "sofia")
+    with acting_as(centre.actor("carla")):
+        ReturnBlock.objects.create(
+            person=centre.person, organisation=centre.organisation, raised_at=clock.now(),
+            raised_by=centre.carla,
+        )  # fmt: skip
+    with pytest.raises(FearOfReturn):
+        run("sofia", actions.approve, procedure=procedure)
+    run("sofia", actions.send_back, procedure=procedure, note="She fears to go back now.")
+    for who in ("dora", "lina"):
+        say(procedure, who, stay)
+    decide(run, procedure)
+    assert run("sofia", actions.approve, procedure=procedure).stage == "approved"
+
+
 def test_another_person_approves(centre, decided, run):
     for who in ("dora", "carla"):
         with pytest.raises(actions.NotAnother):
