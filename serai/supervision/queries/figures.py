@@ -21,9 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from serai.accounts.models import Team
-from serai.cases.choices import ActionState, CaseState, Decision, Domain, MoveKind
-from serai.cases.models import Case, FollowUp, Move, PlanAction
+from serai.cases.access import workers_of
+from serai.cases.choices import ActionState, CaseState, Decision, Domain, MoveKind, NeedState
+from serai.cases.models import Case, FollowUp, Move, Need, PlanAction, ServiceDecision
 from serai.people.choices import Sex
+from serai.protection.models import SafetyPlan
+from serai.supervision.access import supervisors_of
 from serai.supervision.methods.bands import AGES, CASELOAD, MONTHS_OPEN, band_of, months_between
 from serai.supervision.methods.hiding import hidden_parts
 
@@ -155,7 +158,7 @@ def own_figures(teams: Sequence[Team], period: Period) -> list[Figure]:
     carried = sum(
         ActionState.DONE in one and ActionState.PLANNED not in one for one in states.values()
     )
-    decided = actions.filter(changed_at__gte=since, changed_at__lt=before)
+    decided = actions.filter(pk__in=_decisions_in(period))
     referred = decided.filter(decision=Decision.REFERRED).count()
     held = FollowUp.objects.filter(case__in=ids, done_at__gte=since, done_at__lt=before).count()
     moves = Counter(
@@ -178,7 +181,9 @@ def own_figures(teams: Sequence[Team], period: Period) -> list[Figure]:
         _average("follow_ups", _("Follow-ups per active case"), held, count),
         *_time_open(cases, since, before),
         *_caseload(active),
-        *_provided(decided),
+        *_staff(teams),
+        *_safety(ids),
+        *_provided(decided, period),
         *_gaps(decided),
     ]
 
@@ -245,17 +250,44 @@ def _caseload(active: Iterable[Case]) -> list[Figure]:
     return [Figure("caseload", label, bands[b.code], b.code) for b in CASELOAD]
 
 
-def _provided(decided: QuerySet[PlanAction]) -> list[Figure]:
-    """Return the services of one's own agency by domain, sex and age in the year of the decision.
+def _staff(teams: Sequence[Team]) -> list[Figure]:
+    """Return how many case workers there are to a supervisor, as the teams stand today."""
+    workers, supervisors = workers_of(*teams).count(), supervisors_of(teams).count()
+    value = workers / supervisors if supervisors else 0.0
+    return [
+        Figure("per_supervisor", _("Case workers to a supervisor, today"), value, is_count=False)
+    ]
+
+
+def _safety(case_ids: Sequence[UUID]) -> list[Figure]:
+    """Return the active cases with a need of safety, and those of them with a safety plan."""
+    needs = Need.objects.filter(case__in=case_ids, domain=Domain.SAFETY)
+    needing = set(needs.exclude(state=NeedState.ENDED).values_list("case_id", flat=True))
+    planned = SafetyPlan.objects.filter(case__in=needing).values("case_id").distinct().count()
+    return [
+        Figure("safety_needed", _("Active cases with a need of safety"), len(needing)),
+        Figure("safety_planned", _("Active cases with that need and a safety plan"), planned),
+    ]
+
+
+def _decisions_in(period: Period) -> QuerySet[ServiceDecision]:
+    """Return the decisions on services that were taken in a period; each has its action's id."""
+    return ServiceDecision.objects.filter(
+        decided_on__gte=period.first, decided_on__lt=period.after, is_withdrawn=False
+    ).values("pk")
+
+
+def _provided(decided: QuerySet[PlanAction], period: Period) -> list[Figure]:
+    """Return the services of one's own agency by domain, sex and age in the year of the period.
 
     Without totals over the groups: a hidden count cannot be worked out from its sum.
     """
     rows = decided.filter(decision=Decision.PROVIDED).values_list(
-        "goal__need__domain", "person__traits__sex", "person__traits__birth_year", "changed_at"
+        "goal__need__domain", "person__traits__sex", "person__traits__birth_year"
     )
     found: Counter[tuple[str, str, str]] = Counter()
-    for domain, sex, born, at in rows:
-        age = "?" if born is None else band_of(max(0, at.year - born), AGES).code
+    for domain, sex, born in rows:
+        age = "?" if born is None else band_of(max(0, period.first.year - born), AGES).code
         found[domain, sex or Sex.UNKNOWN, age] += 1
     label = _("Services provided, by domain, sex and age")
     return [

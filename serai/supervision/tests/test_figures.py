@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from serai.cases.access import workers_of
 from serai.cases.actions import approvals, closing, plans
 from serai.cases.facts import FACT_TABLES
+from serai.cases.models import Need
 from serai.cases.queries.approvals import approvals_of
 from serai.cases.tests.test_closing import ALL_YES, approval_of
 from serai.cases.tests.test_pages import text
@@ -22,6 +24,8 @@ from serai.kit import clock
 from serai.kit.actor import acting_as, system_actor
 from serai.kit.facts import Sensitivity
 from serai.ledger.models import Event
+from serai.protection.actions.safety import write_plan
+from serai.supervision.access import supervisors_of
 from serai.supervision.methods.bands import AGES, CASELOAD, MONTHS_OPEN, band_of, months_between
 from serai.supervision.queries.figures import (
     Figure,
@@ -196,11 +200,54 @@ def test_gaps_and_referrals(centre, planned, run, decision):
         assert found["referrals", ""] == 0.0
 
 
+def test_a_decision_is_counted_in_the_month_in_which_it_was_taken(
+    centre, planned, run, monkeypatch
+):
+    """And not again when the action is done, or put off, in a later one."""
+    case, _goal, action = planned
+    values = {"text": "Ask.", "who": "worker", "responsible": centre.carla,
+              "decision": "referred"}  # fmt: skip
+    run("carla", plans.change_action, case=case, action=action, seen_version=3,
+        due_on=action.due_on, state="planned", **values)  # fmt: skip
+    assert counted(centre)["referrals", ""] == 1.0
+    later = clock.now() + timedelta(days=40)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    run("carla", plans.change_action, case=case, action=action, seen_version=4,
+        due_on=clock.today() + timedelta(days=1), state="planned", **values)  # fmt: skip
+    found = counted(centre)
+    assert (found["active", ""], found["referrals", ""]) == (1, 0.0)
+
+
+def test_safety_plans_are_counted_among_those_who_need_one(centre, planned, run):
+    case, _goal, _action = planned
+    found = counted(centre)
+    assert (found["safety_needed", ""], found["safety_planned", ""]) == (1, 0)
+    for _version in range(2):
+        run("carla", write_plan, case=case, with_person=True, review_on=clock.today(),
+            steps="Call Sofia.")  # fmt: skip
+    found = counted(centre)
+    assert (found["safety_needed", ""], found["safety_planned", ""]) == (1, 1)
+    with acting_as(centre.actor("carla")):
+        need = Need.objects.get(case=case)
+    run("carla", plans.change_need, case=case, need=need, seen_version=3, state="ended")
+    found = counted(centre)
+    assert (found["safety_needed", ""], found["safety_planned", ""]) == (0, 0)
+
+
+def test_case_workers_are_counted_to_their_supervisors(centre, planned):
+    with acting_as(centre.actor("sofia")):
+        workers = {user.name for user in workers_of(centre.team)}
+        supervisors = {user.name for user in supervisors_of([centre.team])}
+    assert {"Carla"} <= workers
+    assert supervisors == {"Sofia"}
+    assert counted(centre)["per_supervisor", ""] == len(workers)
+
+
 def test_the_month_before_had_nothing(centre, planned):
     with acting_as(centre.actor("sofia")):
         before = periods_until(clock.today(), "month", 2)[1]
         found = figures([centre.team], before)
-    assert {one.value for one in found} == {0}
+    assert {one.value for one in found if one.code != "per_supervisor"} == {0}
 
 
 def test_another_teams_cases_are_not_counted(centre, planned):
