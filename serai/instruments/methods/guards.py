@@ -22,11 +22,16 @@ def treated_as_child(age: int | None, age_disputed: bool) -> bool:
 def is_child(answers: Mapping[str, object], age: int | None, age_disputed: bool = False) -> bool:
     """Say the same from answers, and from an age known otherwise where they give none.
 
-    An age that the register holds as disputed stays so, whatever age the answers give.
+    An age known otherwise is the least that a year of birth allows. One that is held as disputed
+    stays so whatever age the answers give, and so does a year of birth that is a child's for sure
+    where they give an adult's: two ages that contradict each other are a dispute as well.
     """
     given = answers.get(AGE)
-    known = given if isinstance(given, int) else age
-    return treated_as_child(known, age_disputed or answers.get(AGE_DISPUTED) == "yes")
+    if not isinstance(given, int):
+        return treated_as_child(age, age_disputed or answers.get(AGE_DISPUTED) == "yes")
+    contradicted = age is not None and age + 1 < ADULT_AGE <= given
+    disputed = age_disputed or contradicted or answers.get(AGE_DISPUTED) == "yes"
+    return treated_as_child(given, disputed)
 
 
 def fears_return(answers: Mapping[str, object]) -> bool:

@@ -195,10 +195,28 @@ def test_age_in_doubt_is_a_childs(age, disputed, child):
     assert evaluate(TRAFFICKING, answers).child is child
 
 
-def test_an_age_given_in_the_answers_stands_before_one_known_otherwise():
-    assert evaluate(FIRST, {"age": 15}, 40).child
-    assert not evaluate(FIRST, {"age": 40}, 15).child
-    assert not evaluate(FIRST, {}, 40).child
+@pytest.mark.parametrize(
+    ("given", "held", "child"),
+    [
+        (15, 40, True),
+        (40, 40, False),
+        (None, 40, False),
+        (None, 17, True),
+        # a year of birth makes 17 or 18 this year: who says 18 is believed
+        (18, 17, False),
+        (40, 17, False),
+        # a year of birth makes 16 or 17 this year: an adult's age contradicts it
+        (18, 16, True),
+        (40, 15, True),
+        (17, 16, True),
+        (40, None, False),
+    ],
+)
+def test_of_an_age_told_and_a_year_of_birth_the_doubt_is_the_persons(given, held, child):
+    answers = {} if given is None else {"age": given}
+    assert evaluate(FIRST, answers, held).child is child
+    assert guards.is_child(answers, held) is child
+    assert guards.is_child(answers, held, age_disputed=True)
 
 
 @pytest.mark.parametrize("name", ["first_contact", "trafficking"])

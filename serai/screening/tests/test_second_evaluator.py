@@ -20,9 +20,11 @@ class Second:
 
     def __init__(self, instrument, answers, age):
         self.instrument, self.answers = instrument, answers
-        known = answers.get("age", age)
+        ages = [one for one in (answers.get("age"),) if one is not None]
+        if not ages or (age is not None and age < 17):
+            ages.append(age)  # told, or born too late to be of age: the younger of both counts
         disputed = answers.get("age_disputed") == "yes"
-        self.child = disputed or known is None or known < 18
+        self.child = disputed or any(one is None or one < 18 for one in ages)
         self.facts = {"child": "yes" if self.child else "no"}
         self.fired, self.could = set(), set()
         for table in dict.fromkeys(rule.table for rule in instrument.rules):
