@@ -280,14 +280,12 @@ def _merge(one: Needs, other: Needs, many: frozenset[str]) -> Needs | None:
 
 
 def _child_fits(way: Needs) -> bool:
-    """Say whether age and dispute allow what is asked of "treated as a child"."""
+    """Say whether age and dispute allow what is asked of "treated as a child".
+
+    The register may hold any age as disputed, so everybody may be treated as one.
+    """
     child, age = way.get(CHILD), way.get(guards.AGE)
-    low, high = age if isinstance(age, tuple) else (0, OLDEST)
+    _low, high = age if isinstance(age, tuple) else (0, OLDEST)
     disputed = way.get(guards.AGE_DISPUTED)
-    may_dispute = not isinstance(disputed, frozenset) or "yes" in disputed
     may_be_sure = not isinstance(disputed, frozenset) or disputed != {"yes"}
-    if child == frozenset({"no"}):
-        return high >= guards.ADULT_AGE and may_be_sure
-    if child == frozenset({"yes"}):
-        return low < guards.ADULT_AGE or may_dispute
-    return True
+    return child != frozenset({"no"}) or (high >= guards.ADULT_AGE and may_be_sure)

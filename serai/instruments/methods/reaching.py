@@ -6,7 +6,7 @@ is refused is certain: where there is too much to try, it is taken that such ans
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain, combinations, product
 from math import prod
 
@@ -62,8 +62,8 @@ def _values(question: Question, need: Need | None, figures: Iterable[int]) -> li
         low, high = need if isinstance(need, tuple) else (0, OLDEST)
         edges = {low, high, guards.ADULT_AGE - 1, guards.ADULT_AGE}
         edges |= {figure + step for figure in figures for step in (-1, 0, 1)}
-        numbers = sorted(edge for edge in edges if low <= edge <= high)
-        return [*numbers] if need is not None else ["", *numbers]
+        numbers: list[AnswerValue] = [edge for edge in sorted(edges) if low <= edge <= high]
+        return numbers if need is not None else ["", *numbers]
     codes = question.codes()
     if question.kind == "choice":
         return [code for code in ("", *codes) if need is None or code in need]
@@ -84,12 +84,13 @@ def _stands(
 
 
 def _child_fits(child: Need | None, said: Mapping[str, AnswerValue]) -> bool:
-    """Say whether what is said of the age allows what is needed; an age may be known otherwise."""
-    return child is None or bool(set(_children(said)) & set(child))
+    """Say whether what is said of the age allows what is needed.
 
-
-def _children(said: Mapping[str, AnswerValue]) -> Iterator[str]:
+    The register may hold any age as disputed, so everybody may be treated as a child; as an adult
+    only who says nothing of it, or an adult's age that is not disputed.
+    """
+    if child != frozenset({"no"}):
+        return True
     age = said.get(guards.AGE)
-    ages = (age,) if isinstance(age, int) else (0, guards.ADULT_AGE)
-    disputed = said.get(guards.AGE_DISPUTED) == "yes"
-    yield from ("yes" if guards.treated_as_child(one, disputed) else "no" for one in ages)
+    is_sure = said.get(guards.AGE_DISPUTED) != "yes"
+    return is_sure and (not isinstance(age, int) or age >= guards.ADULT_AGE)

@@ -367,7 +367,7 @@ CHILD_WAYS = [
     ({"child": some("no"), "age_disputed": some("yes")}, False),
     ({"child": some("no"), "age_disputed": some("no")}, True),
     ({"child": some("yes"), "age": (18, 99)}, True),
-    ({"child": some("yes"), "age": (18, 99), "age_disputed": some("no")}, False),
+    ({"child": some("yes"), "age": (18, 99), "age_disputed": some("no")}, True),  # the register
     ({"child": some("yes"), "age": (18, 99), "age_disputed": some("yes", "no")}, True),
     ({"child": some("yes"), "age": (17, 99), "age_disputed": some("no")}, True),
 ]

@@ -1,5 +1,6 @@
 """Blocking what leads to return where a fear of it was expressed, and clearing the block."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -44,7 +45,7 @@ def block_return(
     Without a screening nothing is added where a block stands already.
     """
     blocks = ReturnBlock.objects.filter(person_id=person_id)
-    told = {"screening": screening} if screening is not None else {"cleared_at": None}
+    told: dict[str, Any] = {"screening": screening} if screening else {"cleared_at": None}
     if blocks.filter(**told).exists():
         return
     ReturnBlock.objects.create(
