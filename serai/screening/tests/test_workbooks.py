@@ -12,8 +12,10 @@ from serai.instruments.methods.lists import AnswersNotRead, read_answers
 from serai.screening.methods.building import SHIPPED_NAMES, build, shipped, shipped_workbook
 from serai.screening.methods.catalogue import categories, factors
 from serai.screening.tests.workbooks import edited
+from serai.xforms.browser import findings
 from serai.xforms.complaints import BrokenForm
-from serai.xforms.xlsform import read_grid
+from serai.xforms.declarations import convert_checked
+from serai.xforms.xlsform import read_grid, read_workbook
 
 LABOUR, FIRST, TRAFFICKING = "labour_exploitation", "first_contact", "trafficking"
 
@@ -311,6 +313,12 @@ def test_a_phone_too_says_that_an_instrument_is_not_official(name):
     assert notes[0]["label::English (en)"].startswith("Not an official instrument.")
     assert notes[0]["label::French (fr)"].startswith("Instrument non officiel")
     assert notes[0]["label::Arabic (ar)"].startswith("ليست أداة رسمية")
+
+
+@pytest.mark.parametrize("name", SHIPPED_NAMES)
+def test_the_browser_can_ask_every_shipped_instrument_as_a_phone_does(name):
+    workbook = read_workbook(shipped_workbook(name), f"{name}.xlsx")
+    assert findings(convert_checked(workbook, workbook.version).xform) == ()
 
 
 def test_a_plain_form_is_told_what_it_lacks():
