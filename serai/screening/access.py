@@ -147,6 +147,12 @@ def get_screening(actor: Actor, screening_id: UUID) -> Screening:
     raise Http404
 
 
+def reads_for_all(actor: Actor, screening: Screening) -> bool:
+    """Say whether the actor works with protection for the organisation that screened."""
+    held = readable(actor, screening.person_id)
+    return Compartment.PROTECTION in held and actor.may(SCREEN, screening.organisation_id)
+
+
 def screening_to_fill(actor: Actor, screening_id: UUID) -> Screening:
     """Return a screening whose answers the actor may give; 403 for who may only read it."""
     found = get_screening(actor, screening_id)

@@ -17,7 +17,7 @@ FIELDS: Classification = {
     "Screening": {
         "id": X, "person": X, "organisation": A, "version": A, "state": A, "has_health": X,
         "screened_on": A, "place": A, "age": N, "age_disputed": N, "started_at": X, "started_by": N,
-        "done_at": X, "submission_id": X, "is_withdrawn": A,
+        "done_at": X, "read_at": X, "submission_id": X, "is_withdrawn": A,
     },
     "Answers": {
         "id": X, "screening": X, "person": X, "compartment": X, "content": N, "recorded_at": X,

@@ -68,7 +68,8 @@ class Screening(models.Model):
     """One person answering one version of an instrument once. Answers stand apart, sealed.
 
     `age` is one known otherwise, and `age_disputed` says that it is held to be in doubt: both are
-    taken at the end, so that the result can be worked out again.
+    taken at the end, so that the result can be worked out again. `read_at` is when somebody who
+    works with protection first read what it brought.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -86,6 +87,7 @@ class Screening(models.Model):
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
     submission_id = models.UUIDField(null=True)
     is_withdrawn = models.BooleanField(default=False)
 
@@ -101,6 +103,8 @@ class Screening(models.Model):
             models.Index(fields=["person", "-screened_on"], name="screening_screening_of_person"),
             models.Index(fields=["submission_id"], name="screening_screening_submission",
                          condition=Q(submission_id__isnull=False)),
+            models.Index(fields=["organisation", "done_at"], name="screening_screening_unread",
+                         condition=Q(state=ScreeningState.DONE, read_at=None, is_withdrawn=False)),
         ]  # fmt: skip
 
     def __str__(self) -> str:

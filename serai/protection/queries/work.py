@@ -3,27 +3,66 @@
 A line is shown in a list that others may see over a shoulder: it names no kind of procedure.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from serai.accounts.choices import Permission
+from serai.accounts.choices import Compartment, Permission
+from serai.cases.models import Case
 from serai.cases.queries.work import WorkItem
+from serai.instruments.choices import OutcomeKind
 from serai.kit.actor import Actor
-from serai.protection.access import took_part
+from serai.protection.access import WORK, took_part
 from serai.protection.choices import Part, Stage, State
 from serai.protection.models import BestInterests, Member, SafetyPlan, Voice
+from serai.screening.models import Outcome
 
 KIND, MOST = "protection", 100
+HOURS = {"emergency": 24, "urgent": 72, "normal": 336}
+"""Hours in which a finding is read, by its urgency, as screening names them."""
 
 
 def of_protection(actor: Actor, now: datetime) -> list[WorkItem]:
-    """Return undertakings to sign, days to watch, voices and approvals, safety plans to review."""
+    """Return screenings to read, undertakings to sign, days to watch, voices and approvals."""
     if actor.id is None:
         return []
-    return [*_of_procedures(actor), *_of_safety(actor)]
+    return [*_of_screenings(actor), *_of_procedures(actor), *_of_safety(actor)]
+
+
+def _of_screenings(actor: Actor) -> list[WorkItem]:
+    """Return screenings with something urgent that a desk or a phone brought and nobody has read.
+
+    Each stands until somebody who works with protection reads it, or has opened a case since.
+    """
+    organisations = list(actor.organisations_with(WORK))
+    if not organisations:
+        return []
+    taken_on = Case.objects.filter(
+        person=OuterRef("person"), opened_at__gte=OuterRef("screening__done_at")
+    )
+    rows = (
+        Outcome.objects.filter(
+            ~Exists(taken_on), kind=OutcomeKind.FINDING, urgency__in=HOURS,
+            compartment=Compartment.PROTECTION, screening__organisation__in=organisations,
+            screening__state="done", screening__read_at=None, screening__is_withdrawn=False,
+        )
+        .order_by("screening__done_at")
+        .values_list("screening", "person", "person__reference", "urgency", "screening__done_at")
+    )[: 4 * MOST]  # fmt: skip
+    due: dict[UUID, tuple[datetime, UUID, str]] = {}
+    for screening, person, reference, urgency, done_at in rows:
+        limit = (done_at + timedelta(hours=HOURS[urgency]), person, reference)
+        due[screening] = min(limit, due.get(screening, limit))
+    return [
+        WorkItem(
+            person, reference, _("Read a screening that nobody has read yet"), limit,
+            reverse("screening:result", args=[screening]), KIND, "clipboard-list",
+        )
+        for screening, (limit, person, reference) in list(due.items())[:MOST]
+    ]  # fmt: skip
 
 
 def _of_procedures(actor: Actor) -> list[WorkItem]:

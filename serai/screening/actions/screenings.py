@@ -158,6 +158,7 @@ def finish_screening(*, actor: Actor, screening: Screening) -> Screening:
     if screening.state != ScreeningState.OPEN:
         raise AlreadyDone
     compiled = compiled_version(screening.version)
+    is_read = _acts_for_themselves()
     with acting_as(register_actor(screening.person.organisation_id, screening.organisation_id)):
         everything = _asked_answers(actor, screening, compiled.instrument)
         if not everything:
@@ -168,7 +169,8 @@ def finish_screening(*, actor: Actor, screening: Screening) -> Screening:
         shown = evaluate(compiled, given[Compartment.PROTECTION], age, age_disputed=disputed)
         screening.age, screening.age_disputed = age, disputed
         screening.state, screening.done_at = ScreeningState.DONE, clock.now()
-        screening.save(update_fields=["state", "done_at", "age", "age_disputed"])
+        screening.read_at = screening.done_at if is_read else None
+        screening.save(update_fields=["state", "done_at", "age", "age_disputed", "read_at"])
         _keep_outcomes(compiled.instrument, screening, shown, whole)
         suggest(actor=actor, screening=screening, categories=whole.values(OutcomeKind.CATEGORY))
         if whole.fears_return:
@@ -179,6 +181,12 @@ def finish_screening(*, actor: Actor, screening: Screening) -> Screening:
     payload = {"version": screening.version.version}
     _record(events.SCREENING_DONE, screening, payload)
     return screening
+
+
+def _acts_for_themselves() -> bool:
+    """Say whether somebody finishes a screening who reads it: not the platform for a desk."""
+    acting = current_actor()
+    return acting is not None and acting.kind == "user"
 
 
 def _asked_answers(
@@ -217,8 +225,13 @@ def _codes(result: Result) -> list[tuple[str, str]]:
 
 
 @transaction.atomic
-def record_reading(*, screening: Screening) -> None:
-    """Record that somebody opened the answers of a screening."""
+def record_reading(*, screening: Screening, is_for_all: bool = False) -> None:
+    """Record that somebody opened the answers of a screening.
+
+    `is_for_all` says that they work with protection for whom it was made: it is read from then on.
+    """
+    if is_for_all:
+        Screening.objects.filter(pk=screening.pk, read_at=None).update(read_at=clock.now())
     _record(events.SCREENING_READ, screening, {})
 
 

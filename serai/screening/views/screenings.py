@@ -140,7 +140,7 @@ def result(request: ActorRequest, screening_id: UUID) -> HttpResponse:
         return redirect("screening:fill", screening.pk, 1)
     readable = access.readable(actor, screening.person_id)
     view = queries.result_of(screening, readable, language())
-    actions.record_reading(screening=screening)
+    actions.record_reading(screening=screening, is_for_all=access.reads_for_all(actor, screening))
     context = {
         "screening": screening, "view": view, "person": screening.person,
         "title": as_text(view.instrument.titles, language()),

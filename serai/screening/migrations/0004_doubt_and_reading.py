@@ -1,4 +1,4 @@
-"""Whether the age was held to be disputed when a screening was done, so that it can be redone."""
+"""Whether the age was held to be disputed when a screening was done; when it was first read."""
 
 from django.db import migrations, models
 
@@ -25,5 +25,19 @@ class Migration(migrations.Migration):
     dependencies = [("screening", "0003_erasing")]
     operations = [
         migrations.AddField("screening", "age_disputed", models.BooleanField(default=False)),
-        migrations.RunSQL(kept([*FREE, "age_disputed"], AFTER), kept(FREE, BEFORE)),
+        migrations.AddField("screening", "read_at", models.DateTimeField(null=True)),
+        migrations.RunSQL(kept([*FREE, "age_disputed", "read_at"], AFTER), kept(FREE, BEFORE)),
+        # what was done before is taken as read: nobody is sent through years of it
+        migrations.RunSQL(
+            "UPDATE screening_screening SET read_at = done_at WHERE state = 'done'",
+            migrations.RunSQL.noop,
+        ),
+        migrations.AddIndex(
+            "screening",
+            models.Index(
+                fields=["organisation", "done_at"],
+                condition=models.Q(state="done", read_at=None, is_withdrawn=False),
+                name="screening_screening_unread",
+            ),
+        ),
     ]
