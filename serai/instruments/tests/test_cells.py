@@ -145,6 +145,17 @@ def test_rows_of_a_sheet_keep_their_numbers_and_leave_empty_ones_out():
     assert list(reader.rows("nothing")) == []
 
 
+def test_a_column_of_the_form_is_found_by_its_other_names_too():
+    grid = {
+        "survey": [["name", "Relevance", "Calculate", "bind::constraint"], ["a", "x", "y", "z"]],
+        "tables": [["relevance"], ["x"]],
+    }
+    reader = Reader(grid)
+    row = {"name": "a", "relevant": "x", "calculation": "y", "constraint": "z"}
+    assert list(reader.rows("survey")) == [(2, row)]
+    assert list(reader.rows("tables")) == [(2, {"relevance": "x"})]
+
+
 def test_one_of_tells_an_empty_cell_from_a_wrong_one():
     reader = Reader({"weights": [["strength"], [""], ["huge"]]})
     assert reader.one_of(["weak", "strong"], "weights", 2, "strength", "weak")

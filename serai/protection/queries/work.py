@@ -54,6 +54,7 @@ def _of_screenings(actor: Actor) -> list[WorkItem]:
     )[: 4 * MOST]  # fmt: skip
     due: dict[UUID, tuple[datetime, UUID, str]] = {}
     for screening, person, reference, urgency, done_at in rows:
+        assert done_at is not None
         limit = (done_at + timedelta(hours=HOURS[urgency]), person, reference)
         due[screening] = min(limit, due.get(screening, limit))
     return [

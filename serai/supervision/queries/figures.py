@@ -158,7 +158,7 @@ def own_figures(teams: Sequence[Team], period: Period) -> list[Figure]:
     carried = sum(
         ActionState.DONE in one and ActionState.PLANNED not in one for one in states.values()
     )
-    decided = actions.filter(pk__in=_decisions_in(period))
+    decided = actions.filter(pk__in=_decisions_in(period).values("pk"))
     referred = decided.filter(decision=Decision.REFERRED).count()
     held = FollowUp.objects.filter(case__in=ids, done_at__gte=since, done_at__lt=before).count()
     moves = Counter(
@@ -274,7 +274,7 @@ def _decisions_in(period: Period) -> QuerySet[ServiceDecision]:
     """Return the decisions on services that were taken in a period; each has its action's id."""
     return ServiceDecision.objects.filter(
         decided_on__gte=period.first, decided_on__lt=period.after, is_withdrawn=False
-    ).values("pk")
+    )
 
 
 def _provided(decided: QuerySet[PlanAction], period: Period) -> list[Figure]:

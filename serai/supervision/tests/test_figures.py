@@ -200,9 +200,7 @@ def test_gaps_and_referrals(centre, planned, run, decision):
         assert found["referrals", ""] == 0.0
 
 
-def test_a_decision_is_counted_in_the_month_in_which_it_was_taken(
-    centre, planned, run, monkeypatch
-):
+def test_a_decision_is_counted_in_the_month_in_which_it_was_taken(centre, planned, run):
     """And not again when the action is done, or put off, in a later one."""
     case, _goal, action = planned
     values = {"text": "Ask.", "who": "worker", "responsible": centre.carla,
@@ -210,11 +208,10 @@ def test_a_decision_is_counted_in_the_month_in_which_it_was_taken(
     run("carla", plans.change_action, case=case, action=action, seen_version=3,
         due_on=action.due_on, state="planned", **values)  # fmt: skip
     assert counted(centre)["referrals", ""] == 1.0
-    later = clock.now() + timedelta(days=40)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    run("carla", plans.change_action, case=case, action=action, seen_version=4,
-        due_on=clock.today() + timedelta(days=1), state="planned", **values)  # fmt: skip
-    found = counted(centre)
+    with clock.standing_at(clock.now() + timedelta(days=40)):
+        run("carla", plans.change_action, case=case, action=action, seen_version=4,
+            due_on=clock.today() + timedelta(days=1), state="planned", **values)  # fmt: skip
+        found = counted(centre)
     assert (found["active", ""], found["referrals", ""]) == (1, 0.0)
 
 
