@@ -270,11 +270,14 @@ def _decided(case: Case, action: PlanAction, before: str) -> None:
 
 
 def _refuse_as_it_stands(held: Case) -> None:
-    """Refuse an empty plan, and one that leads to return while a fear of it stands."""
+    """Refuse an empty plan, and one in which something is to be done for a return that is feared.
+
+    The wish to go home stands; nothing is done for it meanwhile.
+    """
     if not Goal.objects.filter(case=held).exists():
         raise NothingPlanned
-    needs = Need.objects.filter(case=held, state=NeedState.OPEN)
-    refuse_return(held.person_id, list(needs.values_list("domain", flat=True)))
+    ahead = PlanAction.objects.filter(case=held, state=ActionState.PLANNED)
+    refuse_return(held.person_id, list(ahead.values_list("goal__need__domain", flat=True)))
 
 
 @transaction.atomic

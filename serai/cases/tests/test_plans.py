@@ -211,28 +211,32 @@ def test_a_fear_said_later_stops_a_plan_of_return(centre, open_case, run, fear_l
 def test_a_plan_of_return_is_neither_agreed_nor_approved_nor_taken_up_again_against_a_fear(
     centre, open_case, run, again, fear_later
 ):
+    """The wish to go home stays in the plan; nothing is done for it."""
     case = open_case(domains=["return", "safety"])
     with acting_as(centre.actor("carla")):
         need = Need.objects.get(case=case, domain="return")
-    run("carla", plans.add_goal, case=case, need=need, seen_version=1, text="Home.")
-    asked = run("carla", plans.ask_plan_approval, case=case, seen_version=2)
+    goal = run("carla", plans.add_goal, case=case, need=need, seen_version=1, text="Home.")
+    action = run("carla", plans.add_action, case=case, goal=goal, seen_version=2, text="Ticket",
+                 who="person", due_on=soon())  # fmt: skip
+    asked = run("carla", plans.ask_plan_approval, case=case, seen_version=3)
     fear_later()
-    for action, more in (
-        (plans.agree, {"agreement": "person"}), (plans.ask_plan_approval, {}),
-    ):  # fmt: skip
+    for act, more in ((plans.agree, {"agreement": "person"}), (plans.ask_plan_approval, {})):
         with pytest.raises(FearOfReturn):
-            run("carla", action, case=case, seen_version=2, **more)
+            run("carla", act, case=case, seen_version=3, **more)
     with pytest.raises(FearOfReturn):
         run("sofia", approve, case=case, approval=asked)
     assert again(asked).state == "requested"
     assert again(case).approved_version is None
-    run("carla", plans.change_need, case=case, need=again(need), seen_version=2, state="ended")
-    with pytest.raises(FearOfReturn):
-        run("carla", plans.change_need, case=case, need=again(need), seen_version=3, state="open")
-    assert again(need).state == "ended"
-    newer = run("carla", plans.ask_plan_approval, case=case, seen_version=again(case).plan_version)
+    run("carla", plans.change_action, case=case, action=action, seen_version=3,
+        **values(centre, state="dropped"))  # fmt: skip
+    run("carla", plans.agree, case=case, seen_version=4, agreement="person")
+    newer = run("carla", plans.ask_plan_approval, case=case, seen_version=4)
     run("sofia", approve, case=case, approval=newer)
-    assert again(case).approved_version == again(case).plan_version
+    assert again(case).approved_version == again(case).plan_version == 4
+    run("carla", plans.change_need, case=case, need=again(need), seen_version=4, state="ended")
+    with pytest.raises(FearOfReturn):
+        run("carla", plans.change_need, case=case, need=again(need), seen_version=5, state="open")
+    assert again(need).state == "ended"
 
 
 @pytest.fixture
