@@ -33,7 +33,7 @@ TRIGGER = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("protection", "0008_recovery_whole"),
+        ("protection", "0009_one_person_as_everywhere"),
         ("cases", "0007_offered_at"),
     ]
     operations = [
