@@ -43,6 +43,8 @@ def test_pages_speak_the_readers_language(centre, team, language, every):
     first, second = read(centre, "team", language), read(centre, "figures", language, every=every)
     assert heading in first
     assert figures in second
+    for band in ("31+", "6+", "10-20"):
+        assert f'dir="ltr">{band}</' in second, "a band reads from left to right in Arabic too"
     for page in (first, second):
         assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in page
         if language != "en":
