@@ -212,20 +212,20 @@ def publish(email: str, examples: dict[str, bytes]) -> dict[str, list[str]]:
                 actor=actor, organisation=organisation, file_name=name, content=content
             )
             forms[Path(name).stem] = [version.form.xml_form_id, version.form.title]
-            _give_lists(version)
+            give_lists(version)
     return forms
 
 
-def _give_lists(version: Any) -> None:
-    """Give a form its files, and lists that no room gives: one made-up row."""
+def give_lists(version: Any, folder: Path | None = None) -> None:
+    """Give a form its files, of a folder first, and lists that no room gives: one made-up row."""
     from serai.intake.actions.forms import keep_media
     from serai.intake.models import FormMedia
     from serai.kit.entities import follow_up_lists
     from serai.webforms.methods.lists import as_csv, declared_columns
 
     for media in FormMedia.objects.filter(form_version=version, blob=None):
-        name = media.name.removesuffix(".csv")
-        content = FILES.get(media.name)
+        name, there = media.name.removesuffix(".csv"), folder and folder / media.name
+        content = there.read_bytes() if there and there.is_file() else FILES.get(media.name)
         if content is None and name not in {media.name, *follow_up_lists()}:
             columns = declared_columns(version.xform, name)
             content = as_csv([dict.fromkeys(columns, "A1")], columns).encode()

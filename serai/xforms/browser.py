@@ -5,10 +5,18 @@ Source of what the engine does: the feature tables of ODK Web Forms; the rest is
 
 import html
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from lxml import etree
+
+from serai.xforms.opening import (
+    has_empty_group,
+    has_odd_namespace,
+    unreadable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,22 @@ QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 CALLED = re.compile(r"(?<![\w.:-])((?:[A-Za-z]+:)?[A-Za-z][\w-]*)\s*\(")
 
 
+FAULTS: tuple[tuple[str, Callable[[etree._Element], bool], str | Promise], ...] = (
+    (
+        "expression",
+        unreadable,
+        _("An expression is not written as XPath, and the form does not open."),
+    ),
+    (
+        "namespace",
+        has_odd_namespace,
+        _("The namespace of the answers is not an address, and the form does not open."),
+    ),
+    ("empty group", has_empty_group, _("A group holds nothing, and the form does not open.")),
+)
+"""What keeps a form from opening in the browser, beside functions unknown to it."""
+
+
 def findings(xform: str) -> tuple[Finding, ...]:
     """Return what of a form the browser cannot do; those that block come first."""
     found = [
@@ -148,7 +172,7 @@ def findings(xform: str) -> tuple[Finding, ...]:
         if re.search(pattern, xform)
     ]
     found += [Finding(f"{name}()", UNKNOWN, blocks=True) for name in unknown_functions(xform)]
-    return tuple(sorted(found, key=lambda one: not one.blocks))
+    return (*_closing(xform), *sorted(found, key=lambda one: not one.blocks))
 
 
 def unknown_functions(xform: str) -> list[str]:
@@ -157,3 +181,15 @@ def unknown_functions(xform: str) -> list[str]:
     for found in EXPRESSION.finditer(xform):
         called.update(CALLED.findall(QUOTED.sub(" ", html.unescape(found.group(1)))))
     return sorted(called - FUNCTIONS - NO_FUNCTIONS)
+
+
+def _closing(xform: str) -> Iterator[Finding]:
+    """Return what keeps the form from opening; nothing where the text is no XML."""
+    parser = etree.XMLParser(huge_tree=True, resolve_entities=False)
+    try:
+        tree = etree.fromstring(xform.encode(), parser)
+    except etree.XMLSyntaxError:
+        return
+    for feature, stands_in, sentence in FAULTS:
+        if stands_in(tree):
+            yield Finding(feature, sentence, blocks=True)

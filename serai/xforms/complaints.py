@@ -114,6 +114,8 @@ SENTENCES: tuple[tuple[str, str | Promise, str, str], ...] = (
     (r"sheet: '(?P<sheet>\w+)'. Headers that are different names for the same column were found: "
      r"(?P<value>.+?)\. Rename",
      _("Two columns mean the same: %(value)s. Remove one of them."), "", ""),
+    (r"^Duplicate column header: (?P<value>.+)",
+     _("Two columns mean the same: %(value)s. Remove one of them."), "", ""),
     (r"column\(s\) are not supported by this version of pyxform: (?P<value>.+?)\. Please",
      _("The columns %(value)s are not known here."), "entities", ""),
     (r"sheet named '?survey",

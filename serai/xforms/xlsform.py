@@ -74,11 +74,14 @@ def read_workbook(content: bytes, file_name: str) -> Workbook:
 
     Without a form_id in the settings the file's name stands in for it.
     """
+    from pyxform.errors import PyXFormError
     from pyxform.xls2json_backends import xlsx_to_dict
 
     look_through(content)
     try:
         book = xlsx_to_dict(BytesIO(content))
+    except PyXFormError as error:
+        raise BrokenForm(_about_reading(str(error)[:500])) from error
     except Exception as error:
         raise BrokenForm(Complaint(NOT_XLSX, original=str(error)[:500])) from error
     rows = book.get("settings") or [{}]
@@ -99,6 +102,13 @@ def read_workbook(content: bytes, file_name: str) -> Workbook:
                           sheet="settings", row=2, column=column)
             )  # fmt: skip
     return Workbook(form_id, version, content, book, tuple(warnings))
+
+
+def _about_reading(message: str) -> Complaint:
+    """Return what is wrong with a workbook that pyxform does not read."""
+    found = explain(message, {})
+    known = found.sentence is not UNREADABLE
+    return found if known else Complaint(NOT_XLSX, original=message)
 
 
 NOT_XLSX = _("This is not an Excel workbook (.xlsx). Save the form as “Excel workbook (.xlsx)”.")

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page
 
-from serai.xforms.browser import FUNCTIONS
+from serai.xforms.browser import FUNCTIONS, findings
 from serai.xforms.declarations import convert_checked
 from serai.xforms.xlsform import read_workbook
 from tests.forms_house import KINDS, SHIPPED, workbook
@@ -252,3 +252,47 @@ def test_the_engine_makes_itself_ready_with_a_form_of_its_own(engine):
     warmed = engine.evaluate("async () => (await import('/engine.js')).warm()")
     assert warmed is None
     assert engine.evaluate(OPEN, [NASTY, LIST]) == ["English (en)", "French (fr)"]
+
+
+OPENS = """async ([forms, file]) => {
+  const { loadForm } = await import(file);
+  const said = [];
+  for (const xml of forms) {
+    try {
+      const form = await loadForm(xml, {});
+      form.createInstance({});
+      said.push('');
+    } catch (error) { said.push(error.message) }
+  }
+  return said;
+}"""
+
+
+def form_of(bind: str = "", *, space: str = "", body: str = "") -> str:
+    """Return a form of one text, with more parts."""
+    return f"""<h:html xmlns="{XF[1:-1]}" xmlns:h="http://www.w3.org/1999/xhtml"
+ xmlns:jr="http://openrosa.org/javarosa"><h:head><h:title>f</h:title><model><instance>
+<d id="f" version="1"{space}><a/><e/></d></instance><bind nodeset="/d/a" type="string" {bind}/>
+</model></h:head><h:body><input ref="/d/a"><label>a</label></input>{body}</h:body></h:html>"""
+
+
+def opens(engine: Page, *forms: str) -> list[str]:
+    """Return why each form does not open, "" where it does."""
+    said = engine.evaluate(OPENS, [list(forms), "/engine.js"])
+    return ["" if one is None else str(one) for one in said]
+
+
+def test_what_publishing_says_does_not_open_does_not_open_and_the_rest_does(engine):
+    closed = [
+        form_of('calculate="it does not work"'), form_of('relevant="1 +"'),
+        form_of(space=' xmlns="1234"'),
+        form_of(body='<group ref="/d/e"><label>e</label></group>'),
+        form_of(body='<input ref="/d/e"><label>e <output value="a b"/></label></input>'),
+    ]  # fmt: skip
+    open_ = [
+        form_of(), form_of('relevant="1 + 1"'), form_of(space=' xmlns="urn:x"'),
+        form_of(space=' xmlns:q="1234"'), form_of(body="<group><label>e</label></group>"),
+    ]  # fmt: skip
+    said = opens(engine, *closed, *open_)
+    assert [why != "" for why in said] == [True] * len(closed) + [False] * len(open_), said
+    assert [bool(findings(one)) for one in (*closed, *open_)] == [why != "" for why in said]

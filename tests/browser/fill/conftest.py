@@ -1,15 +1,22 @@
 """A house of forms, and browsers in it that are devices already."""
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from serai.kit import postgres
 from tests.browser.conftest import Site, context_of, page_of
 from tests.browser.fill.walk import USER, begun, emptied, here, unlocked
 from tests.forms_house import EMAIL, PASSWORD, ClonedHouse
+from tests.given_forms import FOLDER
+
+collect_ignore = [] if FOLDER in os.environ else ["test_given_forms.py"]
+"""Forms of others are tried where somebody names a folder of them."""
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +75,13 @@ def device(
     for key in lent:
         if not emptied(devices[key]):
             devices.pop(key).close()
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files to be given as answers."""
+    folder = tmp_path_factory.mktemp("files")
+    Image.new("RGB", (400, 300), "teal").save(folder / "photo.jpg")
+    for name in ("sound.mp3", "film.mp4", "paper.pdf"):
+        (folder / name).write_bytes(name.encode() * 40)
+    return folder
