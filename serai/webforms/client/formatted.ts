@@ -56,11 +56,13 @@ function stripped(html: string): string {
   return new DOMParser().parseFromString(html, "text/html").body.textContent ?? "";
 }
 
-/** The text of a label, hint or choice. */
+/** The text of a label, hint or choice; as it was written where its markdown says nothing, as "-". */
 export function textOf(range: TextRange<TextRole> | null, inline = false): Node[] {
   if (range === null) return [];
-  if (inline) return formatted(range.formatted, true);
-  return formatted(range.formatted);
+  const made = formatted(range.formatted, inline);
+  if (made.some((node) => (node.textContent ?? "").trim() !== "")) return made;
+  const plain = range.asString.trim();
+  return plain === "" ? [] : [document.createTextNode(plain)];
 }
 
 /** The pictures, sounds and films that belong to a label. */

@@ -11,7 +11,7 @@ from serai.intake.models import FormMedia, FormVersion
 from serai.kit.actor import acting_as
 from serai.webforms.queries.offers import findings_of
 from serai.webforms.tests.conftest import FEEDBACK, publish, workbook
-from serai.xforms.browser import CHECKS, findings
+from serai.xforms.browser import CHECKS, FAULTS, findings
 from tests.form_examples import EXAMPLES, FILES
 from tests.form_examples import workbook as example_book
 
@@ -51,6 +51,8 @@ def test_what_blocks_a_form_is_told_as_such_on_the_page_about_forms():
     for feature, _pattern, _sentence, blocks in CHECKS:
         told = TOLD.get(feature, feature) in line
         assert told is blocks, feature
+    for feature, *_rest in FAULTS:
+        assert feature in line, feature
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
