@@ -17,9 +17,6 @@ def was_child(procedure: Procedure) -> bool:
 
     Whoever was a child when they were trafficked stays so for the rule, however old they are now.
     """
-    begun = TraffickingFile.objects.filter(procedure=procedure).values_list(
-        "age_when_trafficked", flat=True
-    )
-    return treated_as_child(procedure.person) or any(
-        age is not None and age < guards.ADULT_AGE for age in begun
-    )
+    begun = TraffickingFile.objects.filter(procedure=procedure)
+    as_a_child = begun.filter(age_when_trafficked__lt=guards.ADULT_AGE)
+    return treated_as_child(procedure.person) or as_a_child.exists()

@@ -37,24 +37,17 @@ def _of_screenings(actor: Actor) -> list[WorkItem]:
 
     Each stands until somebody who works with protection reads it, or has opened a case since.
     """
-    organisations = list(actor.organisations_with(WORK))
-    if not organisations:
-        return []
     taken_on = Case.objects.filter(
         person=OuterRef("person"), opened_at__gte=OuterRef("screening__done_at")
     )
-    rows = (
-        Outcome.objects.filter(
-            ~Exists(taken_on), kind=OutcomeKind.FINDING, urgency__in=HOURS,
-            compartment=Compartment.PROTECTION, screening__organisation__in=organisations,
-            screening__state="done", screening__read_at=None, screening__is_withdrawn=False,
-        )
-        .order_by("screening__done_at")
-        .values_list("screening", "person", "person__reference", "urgency", "screening__done_at")
-    )[: 4 * MOST]  # fmt: skip
+    rows = Outcome.objects.filter(
+        ~Exists(taken_on), kind=OutcomeKind.FINDING, compartment=Compartment.PROTECTION,
+        screening__organisation__in=list(actor.organisations_with(WORK)), urgency__in=HOURS,
+        screening__state="done", screening__read_at=None, screening__is_withdrawn=False,
+    ).order_by("screening__done_at")  # fmt: skip
+    told = ("screening", "person", "person__reference", "urgency", "screening__done_at")
     due: dict[UUID, tuple[datetime, UUID, str]] = {}
-    for screening, person, reference, urgency, done_at in rows:
-        assert done_at is not None
+    for screening, person, reference, urgency, done_at in rows.values_list(*told)[: 4 * MOST]:
         limit = (done_at + timedelta(hours=HOURS[urgency]), person, reference)
         due[screening] = min(limit, due.get(screening, limit))
     return [
