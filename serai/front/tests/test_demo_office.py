@@ -82,7 +82,7 @@ def test_everybody_has_one_part_in_one_office(offices, client, name, role, offic
 
 def test_nobody_else_is_there(offices):
     with acting_as(system_actor()):
-        assert User.objects.count() == len(demo.SIGN_INS) == 23
+        assert User.objects.count() == len(demo.SIGN_INS) == 24
     with pytest.raises(StopIteration):
         demo.somebody("nobody")
 
@@ -91,8 +91,8 @@ def test_what_was_done_stands_in_the_audit_trail(offices):
     with acting_as(system_actor()):
         names = Counter(Event.objects.values_list("name", flat=True))
     assert names == {
-        "organisation.created": 5, "team.created": 7, "user.created": 23,
-        "user.password_chosen": 23,
+        "organisation.created": 5, "team.created": 7, "user.created": 24,
+        "user.password_chosen": 24,
     }  # fmt: skip
 
 
