@@ -39,6 +39,8 @@ CENTRES: Mapping[str, Centre] = {
 UNITS = {"female": "women", "male": "men"}
 CLOSES = 40
 """Days after its plan on which a case of the crowd is closed."""
+UNREAD = 2
+"""Days for which a first contact of the crowd may not have been read yet."""
 GIVEN = {
     "legal": "legal", "psychosocial": "psychosocial",
     "safety": "safe_house", "family": "family_mediation", "return": "other",
@@ -165,14 +167,14 @@ class _Group:
         """Say what was asked of one of them, and what followed."""
         age = one.identity.birth.age_at(self.today)
         child = age is not None and age < 18
-        place, told = CENTRES[self.centre], self.profiles
+        told = self.profiles
         answers = {**told.usual} if age is None else {**told.usual, "age": age}
         if child and len(self.members) > 1:
             if self.chance.random() < 0.3:
-                self._ask(ago, place.registrar, key, {**answers, **told.with_family})
+                self._ask(ago, worker, key, {**answers, **told.with_family})
             return
         profile = told.alone if child else self._profile(one.identity.sex)
-        self._ask(ago, place.registrar, key, {**answers, **profile["answers"]})
+        self._ask(ago, worker, key, {**answers, **profile["answers"]})
         if "trafficking" in profile:
             self._step(ago - 1, worker, "screen", of=key, instrument="trafficking",
                        answers=profile["trafficking"])  # fmt: skip
@@ -189,8 +191,12 @@ class _Group:
         fitting = [p for p in self.profiles.profiles if sex == "female" or not p.get("women")]
         return self.chance.choices(fitting, [p["weight"] for p in fitting])[0]
 
-    def _ask(self, ago: int, who: str, key: str, answers: Told) -> None:
+    def _ask(self, ago: int, worker: str, key: str, answers: Told) -> None:
+        """Ask at the desk; what was asked lately waits still for whom it is meant."""
+        who = CENTRES[self.centre].registrar
         self._step(ago, who, "first_contact", of=key, answers=dict(answers))
+        if ago > UNREAD:
+            self._step(ago - 1, worker, "read", of=key)
 
     def _case(self, key: str, ago: int, worker: str, profile: Told) -> None:
         """Say what a case's worker did: opened, planned, wrote, went on."""

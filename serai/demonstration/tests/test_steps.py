@@ -217,6 +217,15 @@ def test_nothing_is_done_in_a_case_of_the_crowd_after_it_was_closed(centre):
     assert not supervisors & {s.who for s in made.steps if s.do in {"ask_plan", "ask_closing"}}
 
 
+@pytest.mark.parametrize("centre", CENTRES)
+def test_what_a_desk_was_told_is_read_the_day_after_but_for_the_last_days(centre):
+    made = crowd(centre, 82, TODAY, 1, PROFILES)
+    asked = {(s.values["of"], s.ago) for s in made.steps if s.do == "first_contact"}
+    read = {(s.values["of"], s.ago + 1) for s in made.steps if s.do == "read"}
+    assert read == {(key, ago) for key, ago in asked if ago > 2}
+    assert {s.who for s in made.steps if s.do == "read"} <= set(CENTRES[centre].workers)
+
+
 def test_about_four_hundred_people_are_received():
     told = sum(len(crowd(centre, 82, TODAY, 1, PROFILES).people) for centre in CENTRES)
     told += sum(len(story.people) for story in STORIES)

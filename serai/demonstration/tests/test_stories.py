@@ -39,7 +39,7 @@ from serai.protection.models import (
 from serai.protection.models import Member as Seat
 from serai.reception.models import Landing, QuickLook, Stay
 from serai.registration.models import Member
-from serai.screening.models import CategoryStatement, ReturnBlock, Screening
+from serai.screening.models import CategoryStatement, Outcome, ReturnBlock, Screening
 from serai.screening.queries.persons import blocks_return, profile
 
 pytestmark = pytest.mark.django_db
@@ -287,6 +287,15 @@ def each_centre_decides_on_what_is_asked_there():
             assert not Payment.objects.filter(pk__in=[one.pk for one in waiting]).exists()
 
 
+def what_a_desk_was_told_was_read_or_taken_on():
+    waiting = Outcome.objects.filter(
+        kind="finding", urgency__in=["emergency", "urgent", "normal"], screening__read_at=None,
+        screening__state="done", screening__done_at__lt=clock.now() - timedelta(days=4),
+    )  # fmt: skip
+    assert not waiting.exclude(person__in=Case.objects.values("person")).exists()
+    assert Screening.objects.filter(state="done").exclude(read_at=None).count() > GROUPS / 2
+
+
 def test_the_stories_and_the_crowd_are_played(db):
     with acting_as(system_actor()):
         demo.open_offices()
@@ -309,6 +318,7 @@ def test_the_stories_and_the_crowd_are_played(db):
             a_panel_decided_with_a_dissent_and_somebody_else_approved,
             what_was_given_out_came_from_the_stores,
             money_was_paid_by_another_than_who_asked,
+            what_a_desk_was_told_was_read_or_taken_on,
         ):
             promise()
     each_centre_decides_on_what_is_asked_there()

@@ -11,10 +11,11 @@ from serai.screening.actions.first_contact import conduct_first_contact
 from serai.screening.actions.screenings import (
     finish_screening,
     keep_answers,
+    record_reading,
     start_screening,
 )
-from serai.screening.choices import CategoryState
-from serai.screening.models import CategoryStatement, InstrumentVersion, ReturnBlock
+from serai.screening.choices import CategoryState, ScreeningState
+from serai.screening.models import CategoryStatement, InstrumentVersion, ReturnBlock, Screening
 from serai.screening.queries.persons import versions_to_use
 
 
@@ -33,6 +34,15 @@ def first_contact(scene: Scene, staff: Staff, *, of: str, answers: dict[str, Any
         actor=staff.actor, person=scene.persons[of], organisation=staff.organisation,
         version=_version(scene, staff, "first_contact"), answers=answers,
     )  # fmt: skip
+
+
+def read(scene: Scene, staff: Staff, *, of: str) -> None:
+    """Read what a desk was told of somebody."""
+    unread = Screening.objects.filter(
+        person=scene.persons[of], state=ScreeningState.DONE, read_at=None
+    )
+    for one in unread:
+        record_reading(screening=one, is_for_all=True)
 
 
 def screen(
@@ -102,5 +112,5 @@ def cleared(scene: Scene, staff: Staff, *, of: str, reason: str) -> None:
 
 VERBS: dict[str, Verb] = {
     "first_contact": first_contact, "screen": screen, "state": state, "revise": revise,
-    "clear": cleared,
+    "clear": cleared, "read": read,
 }  # fmt: skip
