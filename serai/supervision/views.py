@@ -81,7 +81,7 @@ def figures(request: ActorRequest) -> HttpResponse:
         "figures": queries.figures(teams, period),
         "course": queries.course(teams, queries.periods_until(period.last, every, SHOWN)),
         "least": settings.SERAI_SMALL_CELL,
-        "bands": ("caseload", "months_open"),
+        "bands": ("caseload", "months_open", "told_after"),
         "has_file": queries.leaves(period, every, clock.today()),
     }  # fmt: skip
     return render(request, "supervision/figures.html", context | {"tab": "figures"})

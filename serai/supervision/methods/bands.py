@@ -26,6 +26,10 @@ CASELOAD = (Band(0, 10), Band(10, 21), Band(21, 31), Band(31, None))
 """Open cases per worker. The source has <10, 10-20, 21-30, >30 (METHODOLOGY 11, read in code)."""
 MONTHS_OPEN = (Band(0, 1), Band(1, 3), Band(3, 6), Band(6, None))
 """Whole months from opening to closure. The source has <1, 1-3, 3-6, >6, which overlap at edges."""
+DELAYS = (
+    Band(0, 4), Band(4, 6), Band(6, 15), Band(15, 31), Band(31, 92), Band(92, None),
+)  # fmt: skip
+"""Days until something is told. The source has 0-3, 4-5, 6-14, 15-30 days, 1-3 months, over 3."""
 AGES = (Band(0, 12), Band(12, 18), Band(18, None))
 """Years of age. The source has 0-11, 12-17, 18+."""
 

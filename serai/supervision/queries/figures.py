@@ -24,10 +24,18 @@ from serai.accounts.models import Team
 from serai.cases.access import workers_of
 from serai.cases.choices import ActionState, CaseState, Decision, Domain, MoveKind, NeedState
 from serai.cases.models import Case, FollowUp, Move, Need, PlanAction, ServiceDecision
+from serai.journey.models import Experience
 from serai.people.choices import Sex
 from serai.protection.models import SafetyPlan
 from serai.supervision.access import supervisors_of
-from serai.supervision.methods.bands import AGES, CASELOAD, MONTHS_OPEN, band_of, months_between
+from serai.supervision.methods.bands import (
+    AGES,
+    CASELOAD,
+    DELAYS,
+    MONTHS_OPEN,
+    band_of,
+    months_between,
+)
 from serai.supervision.methods.hiding import hidden_parts
 
 Every = Literal["week", "month"]
@@ -109,7 +117,7 @@ class Figure:
 
 
 HIDDEN = pgettext_lazy("figure", "hidden")
-PARTS_OF = {"months_open": "closed"}
+PARTS_OF = {"months_open": "closed", "told_after": "incidents"}
 """Figures that are split, by code, and the total that stands beside them."""
 
 
@@ -180,6 +188,7 @@ def own_figures(teams: Sequence[Team], period: Period) -> list[Figure]:
         _average("referrals", _("Referrals per active case"), referred, count),
         _average("follow_ups", _("Follow-ups per active case"), held, count),
         *_time_open(cases, since, before),
+        *_incidents({one.person_id for one in cases}, since, before),
         *_caseload(active),
         *_staff(teams),
         *_safety(ids),
@@ -225,7 +234,13 @@ def _cases_of(teams: Sequence[Team]) -> list[Case]:
     """Return every case of the teams, with what is counted of it."""
     return list(
         Case.objects.filter(team__in=teams).only(
-            "state", "worker_id", "screening_id", "approved_version", "opened_at", "closed_at"
+            "person_id",
+            "state",
+            "worker_id",
+            "screening_id",
+            "approved_version",
+            "opened_at",
+            "closed_at",
         )
     )
 
@@ -241,6 +256,32 @@ def _time_open(cases: Iterable[Case], since: datetime, before: datetime) -> list
         times[band_of(months_between(*days), MONTHS_OPEN).code] += 1
     label = _("Closed cases by whole months open")
     return [Figure("months_open", label, times[b.code], b.code) for b in MONTHS_OPEN]
+
+
+def _incidents(people: Iterable[UUID], since: datetime, before: datetime) -> list[Figure]:
+    """Return what happened to people on their way and was first told in a period, by the delay.
+
+    A statement counts once, when it was first written down, with the day that is held true now; one
+    that was withdrawn does not count.
+    """
+    rows = Experience.objects.filter(person__in=list(people)).only(
+        "replaces", "recorded_at", "superseded_at", "happened_on", "incidents"
+    )
+    said, delays = {one.pk: one for one in rows}, Counter[str]()
+    for one in said.values():
+        first = one
+        while first.replaces_id in said:
+            first = said[first.replaces_id]
+        if one.superseded_at is None and one.incidents and since <= first.recorded_at < before:
+            told = timezone.localdate(first.recorded_at)
+            days = None if one.happened_on is None else max(0, (told - one.happened_on).days)
+            delays["?" if days is None else band_of(days, DELAYS).code] += 1
+    label = _("Incidents by days from what happened to its telling")
+    parts = [Figure("told_after", label, delays[b.code], b.code) for b in DELAYS]
+    return [
+        Figure("incidents", _("Incidents on the way that were told"), delays.total()),
+        *parts, Figure("told_after", label, delays["?"], "?"),
+    ]  # fmt: skip
 
 
 def _caseload(active: Iterable[Case]) -> list[Figure]:

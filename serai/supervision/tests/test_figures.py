@@ -20,13 +20,21 @@ from serai.cases.models import Need
 from serai.cases.queries.approvals import approvals_of
 from serai.cases.tests.test_closing import ALL_YES, approval_of
 from serai.cases.tests.test_pages import text
+from serai.journey.actions.statements import record_experience, withdraw
 from serai.kit import clock
 from serai.kit.actor import acting_as, system_actor
 from serai.kit.facts import Sensitivity
 from serai.ledger.models import Event
 from serai.protection.actions.safety import write_plan
 from serai.supervision.access import supervisors_of
-from serai.supervision.methods.bands import AGES, CASELOAD, MONTHS_OPEN, band_of, months_between
+from serai.supervision.methods.bands import (
+    AGES,
+    CASELOAD,
+    DELAYS,
+    MONTHS_OPEN,
+    band_of,
+    months_between,
+)
 from serai.supervision.queries.figures import (
     Figure,
     course,
@@ -39,7 +47,7 @@ from serai.supervision.queries.figures import (
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 
-@pytest.mark.parametrize("bands", [CASELOAD, MONTHS_OPEN, AGES])
+@pytest.mark.parametrize("bands", [CASELOAD, MONTHS_OPEN, AGES, DELAYS])
 @given(st.integers(0, 500))
 def test_a_value_lies_in_one_band(bands, value):
     holding = [b for b in bands if b.low <= value and (b.high is None or value < b.high)]
@@ -53,6 +61,15 @@ def test_a_value_lies_in_one_band(bands, value):
 )  # fmt: skip
 def test_the_edges_of_the_caseload(value, code):
     assert band_of(value, CASELOAD).code == code
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [(0, "0-3"), (3, "0-3"), (4, "4-5"), (5, "4-5"), (6, "6-14"), (14, "6-14"), (15, "15-30"),
+     (30, "15-30"), (31, "31-91"), (91, "31-91"), (92, "92+"), (4000, "92+")],
+)  # fmt: skip
+def test_the_edges_of_the_delay_of_telling(days, code):
+    assert band_of(days, DELAYS).code == code
 
 
 @pytest.mark.parametrize(
@@ -150,10 +167,10 @@ def test_no_small_part_follows_from_what_a_file_shows(counts, least):
             assert len(possible) > 1, (counts, shown)
 
 
-def counted(centre):
-    """Return the month's figures by code and group, as sofia sees them."""
+def counted(centre, day=None):
+    """Return a month's figures by code and group, as sofia sees them; of today's, if not told."""
     with acting_as(centre.actor("sofia")):
-        found = figures([centre.team], period_of(clock.today(), "month"))
+        found = figures([centre.team], period_of(day or clock.today(), "month"))
     return {(one.code, str(one.group)): one.value for one in found}
 
 
@@ -182,6 +199,57 @@ def test_one_case_is_counted_step_by_step(centre, planned, run):
     with acting_as(centre.actor("sofia")):
         steps = course([centre.team], periods_until(clock.today(), "month", 3))
     assert [(one.opened, one.closed) for one in steps] == [(1, 1), (0, 0), (0, 0)]
+
+
+def told(centre, ago, said="violence", **more):
+    """Let carla write down what happened so many days ago; None where nobody knows the day."""
+    day = None if ago is None else clock.today() - timedelta(days=ago)
+    with acting_as(centre.actor("carla")) as carla:
+        return record_experience(
+            actor=carla,
+            person=centre.person,
+            happened_on=day,
+            incidents=[said] if said else [],
+            **more,
+        )
+
+
+def delays(centre, day=None):
+    """Return how many incidents were told in a month, and after how many days, as sofia sees."""
+    found = counted(centre, day)
+    after = {group: n for (code, group), n in found.items() if code == "told_after" and n}
+    return found["incidents", ""], after
+
+
+def test_incidents_are_counted_by_how_long_it_took_to_tell_them(centre, planned):
+    assert delays(centre) == (0, {})
+    told(centre, 2)
+    wrong, sixth = told(centre, 40), told(centre, 6)
+    told(centre, None)
+    assert delays(centre) == (4, {"0-3": 1, "31-91": 1, "6-14": 1, "?": 1})
+    told(centre, 200, replaces=wrong)
+    assert delays(centre) == (4, {"0-3": 1, "92+": 1, "6-14": 1, "?": 1})
+    with acting_as(centre.actor("carla")) as carla:
+        withdraw(actor=carla, statement=sixth)
+    assert delays(centre) == (3, {"0-3": 1, "92+": 1, "?": 1})
+
+
+def test_a_correction_does_not_tell_an_incident_anew(centre, planned):
+    with clock.standing_at(clock.now() - timedelta(days=70)):
+        first = told(centre, 10)
+    later = told(centre, 85, replaces=first)
+    assert delays(centre) == (0, {})
+    then = clock.today() - timedelta(days=70)
+    assert delays(centre, then) == (1, {"15-30": 1})
+    told(centre, 85, said="", account="It was in the night.", replaces=later)
+    assert delays(centre, then) == (0, {})
+
+
+def test_what_happened_to_people_of_other_teams_is_not_counted(centre, case, planned):
+    told(centre, 2)
+    with acting_as(centre.actor("sofia")):
+        found = figures([centre.other_team], period_of(clock.today(), "month"))
+    assert {one.value for one in found if one.code in {"incidents", "told_after"}} == {0}
 
 
 @pytest.mark.parametrize("decision", ["declined", "unavailable", "referred"])
