@@ -64,7 +64,7 @@ def test_fill_offline_reload_kill_reconnect_and_wipe(open_page, office, language
     expect(age.locator(".error")).to_be_visible()
     age.locator("input").fill("42")
     page.locator("#f-language").select_option("English (en)")
-    assert body.get_attribute("dir") == "ltr"
+    expect(body).to_have_attribute("dir", "ltr")
     expect(said(page)).to_have_value(SECRET)
     kept(page)
 

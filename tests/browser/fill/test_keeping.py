@@ -43,13 +43,13 @@ def test_leaving_by_the_browsers_own_buttons_loses_nothing(device, office):
         " throw new DOMException('', 'QuotaExceededError') })"
     )
     asked = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     said(page).fill("unkept")
     page.evaluate("location.hash = '#/'")
+    until(page, "location.hash.startsWith('#/answers/')")
     expect(page.locator(".c-error")).to_contain_text("no room left")
     expect(said(page)).to_have_value("unkept")
     assert len(asked) == 1
-    assert page.evaluate("location.hash").startswith("#/answers/")
     page.evaluate("void (IDBObjectStore.prototype.put = window.put)")
     finished(page)
     assert "<line>unkept</line>" in sent(page)

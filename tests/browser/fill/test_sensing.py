@@ -7,7 +7,18 @@ import segno
 from playwright.sync_api import expect
 
 from tests.browser.conftest import look
-from tests.browser.fill.walk import USER, back, begun, here, kept, opened, question, said, sent
+from tests.browser.fill.walk import (
+    USER,
+    back,
+    begun,
+    here,
+    kept,
+    opened,
+    question,
+    said,
+    sent,
+    until,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("forms")]
 CAMERA = """(code) => {
@@ -73,7 +84,7 @@ def test_places_codes_and_sounds_come_from_the_device(open_page, office):
     code.get_by_role("button").click()
     expect(code.locator("input")).to_have_value("SERAI-77")
     expect(code.locator("video")).to_be_hidden()
-    assert page.evaluate(LIVE) == 0
+    until(page, f"({LIVE}) === 0")
     look(page)
     kept(page)
     page.click("#f-finish")
@@ -89,5 +100,5 @@ def test_places_codes_and_sounds_come_from_the_device(open_page, office):
     page.get_by_role("button", name="Stop recording").wait_for()
     page.click("#f-finish")
     back(page)
-    assert page.evaluate(LIVE) == 0
+    until(page, f"({LIVE}) === 0")
     assert re.search(r"<sound>[^<]+\.webm</sound>", sent(page))
