@@ -70,3 +70,27 @@ export function isolated(text: string): HTMLElement {
 export function sure(text: string): boolean {
   return window.confirm(text);
 }
+
+const HELD = 1_000;
+/** A finger's press is told as a mouse's a little after it is lifted. */
+const LIFTED = 80;
+let pressing: ReturnType<typeof setTimeout> | null = null;
+const waiting: (() => void)[] = [];
+
+function released(): void {
+  pressing = null;
+  for (const work of waiting.splice(0)) work();
+}
+
+for (const [kind, after] of [["pointerdown", HELD], ["pointerup", LIFTED], ["pointercancel", LIFTED]] as const) {
+  document.addEventListener(kind, () => {
+    if (pressing !== null) clearTimeout(pressing);
+    pressing = setTimeout(released, after);
+  }, { capture: true, passive: true });
+}
+
+/** Do something now, or, while somebody presses, once the press has reached what it was meant for. */
+export function afterPress(work: () => void): void {
+  if (pressing === null) work();
+  else waiting.push(work);
+}

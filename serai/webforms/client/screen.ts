@@ -1,7 +1,7 @@
 // The screen on which a form is filled: languages, pages, faults, keeping, finishing.
 
 import type { AnyControlNode, AnyNode, FormLanguage, GeneralChildNode } from "@getodk/xforms-engine";
-import { button, callout, fill, h, isolated, say, sure } from "./dom.ts";
+import { afterPress, button, callout, fill, h, isolated, say, sure } from "./dom.ts";
 import { Filling, instanceIdOf, instanceNameOf, labelOf } from "./filling.ts";
 import { Source } from "./formatted.ts";
 import { Keeping } from "./keeping.ts";
@@ -42,6 +42,7 @@ export class FormScreen implements Sheet {
   private keepingNow: Promise<void> = Promise.resolve();
   private readonly inTheMaking = new Map<Promise<string>, () => void>();
   private readonly unread = new Map<object, string>();
+  private warned = false;
   private dirty = false;
   /** What is being finished is kept as a draft no more: a slow device would take it back. */
   private finishing = false;
@@ -75,8 +76,15 @@ export class FormScreen implements Sheet {
 
   touch(node: AnyNode): void {
     this.touched.add(node);
-    this.touches.count += 1;
-    flush();
+    this.judged();
+  }
+
+  /** Say what is wrong once the press that left a field is over: the words move what it presses. */
+  private judged(): void {
+    afterPress(() => {
+      this.touches.count += 1;
+      flush();
+    });
   }
 
   making(work: Promise<string>, end: () => void = () => undefined): void {
@@ -87,8 +95,8 @@ export class FormScreen implements Sheet {
   misread(node: AnyNode, words: string): void {
     if (words === "") this.unread.delete(node);
     else this.unread.set(node, words);
-    this.touches.count += 1;
-    flush();
+    this.warned = false;
+    this.judged();
   }
 
   isMisread(node: AnyNode): boolean {
@@ -355,9 +363,14 @@ export class FormScreen implements Sheet {
     return false;
   }
 
-  /** Leave the form; what was answered is a draft. */
+  /** Leave the form; what was answered is a draft. What is no answer is not in it: it is said once. */
   async close(): Promise<void> {
     await this.keepAll();
+    const misread = this.faults().filter((node) => this.unread.has(node));
+    if (misread.length > 0 && !this.warned) {
+      this.warned = true;
+      return this.tell(misread);
+    }
     if (this.dirty && !sure(t("The answers could not be kept. Leave, and lose them?"))) return;
     this.end();
     say(t("The draft is kept."));

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PATIENCE, look
 from tests.browser.fill.walk import (
+    ALL_KINDS,
     ONE_LINE,
     SECRET,
     USER,
@@ -141,6 +142,35 @@ def test_what_is_no_number_is_said_and_never_sent_as_the_one_it_began_with(devic
     assert "<age>100</age>" in xml
     assert "<double>200</double>" in xml
     assert "<day>2026-09-11</day>" in xml
+
+
+def test_a_press_reaches_what_it_was_meant_for_although_the_field_it_leaves_is_faulted(
+    device, office
+):
+    page = device("en", "desktop")
+    opened(page)
+    said(page).fill(SECRET)
+    age = question(page, "age")
+    fault = age.locator(".error")
+    age.locator("input").press_sequentially("ten")
+    page.click("#f-close")
+    expect(fault).to_contain_text("digits only")
+
+    # What is no answer does not go into the draft: said once, and then the form is left.
+    expect(page.locator(".error-summary li")).to_have_count(1)
+    expect(age.locator("input")).to_have_value("ten")
+    page.click("#f-close")
+    page.get_by_role("link", name=ALL_KINDS, exact=True).wait_for()
+    go_on(page)
+    expect(said(page)).to_have_value(SECRET)
+    expect(age.locator("input")).to_have_value("")
+
+    # A fault of the form's own moves what stands below it as well.
+    age.locator("input").fill("200")
+    below = age.locator("xpath=following-sibling::*").locator("input[type=radio]").first
+    below.click()
+    expect(fault).to_be_visible()
+    expect(below).to_be_checked()
 
 
 def test_answers_are_on_one_screen_at_a_time(device, office):
