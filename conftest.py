@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -395,6 +395,24 @@ CENTRE_ROLES = {
 def centre(db: None) -> Centre:
     """Make the centre with its people and Amina, in a database that forgets them."""
     return make_centre()
+
+
+@pytest.fixture
+def fears(centre: Centre) -> Callable[..., Any]:
+    """Say, when called, that somebody fears to return: Amina where nobody is named."""
+
+    def say(person: Any = None) -> Any:
+        from serai.kit import clock
+        from serai.kit.actor import acting_as
+        from serai.screening.models import ReturnBlock
+
+        with acting_as(centre.actor("carla")):
+            return ReturnBlock.objects.create(
+                person=person or centre.person, organisation=centre.organisation,
+                raised_at=clock.now(), raised_by=centre.carla,
+            )  # fmt: skip
+
+    return say
 
 
 def make_centre() -> Centre:

@@ -52,18 +52,3 @@ def test_no_row_moves_to_another_person_nor_does_what_it_belongs_to(
             cursor.execute(
                 f"UPDATE assistance_{table} SET person_id = %s WHERE id = %s", [other.pk, pk]
             )
-
-
-@pytest.mark.django_db
-def test_the_guard_is_the_one_of_every_room():
-    """Each table has its trigger, which runs a function of its own; the one of before is gone."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT t.tgrelid::regclass::text, p.proname FROM pg_trigger t"
-            " JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgname LIKE 'assistance%one_person'"
-        )
-        found = dict(cursor.fetchall())
-        cursor.execute("SELECT count(*) FROM pg_proc WHERE proname = 'assistance_one_person'")
-        assert cursor.fetchone() == (0,)
-    tables = {f"assistance_{one}" for one in ("service", "distribution", "handout")}
-    assert found == {table: f"{table}_one_person" for table in tables}

@@ -10,7 +10,6 @@ from serai.cases.actions import cases, plans
 from serai.cases.models import Need, PlanAction
 from serai.kit import clock
 from serai.kit.actor import acting_as
-from serai.screening.models import ReturnBlock
 
 
 @pytest.fixture
@@ -64,12 +63,8 @@ def test_a_whole_household_is_given_food(centre, address, another, household, se
     assert {one.person_id for one in seen("carla", Service)} == {centre.person.pk, other.pk}
 
 
-def test_refusals_stand_in_the_form(centre, address):
-    with acting_as(centre.actor("carla")):
-        ReturnBlock.objects.create(
-            person=centre.person, organisation=centre.organisation, raised_at=clock.now(),
-            raised_by=centre.carla,
-        )  # fmt: skip
+def test_refusals_stand_in_the_form(centre, address, fears):
+    fears()
     client, sent = centre.client("reza"), {"team": centre.team.pk, "setting": "centre"}
     assert "Fear of return was expressed." in text(client.get(address("give")))
     sent |= {"given_on": clock.today(), "kind": "return_travel", "note": "Ticket to Kano."}

@@ -16,7 +16,6 @@ from serai.cases.models import PlanAction
 from serai.kit import clock
 from serai.kit.actor import acting_as, system_actor
 from serai.ledger.models import Event
-from serai.screening.models import ReturnBlock
 
 
 def test_fifteen_kinds_were_published_and_two_are_our_own():
@@ -116,13 +115,9 @@ def test_the_members_of_a_group_are_those_open_to_who_gives(centre, another, hou
         members_to_give(hana, centre.person, group.pk, "protection")
 
 
-def test_return_travel_is_refused_while_fear_of_return_stands(centre, give, another):
+def test_return_travel_is_refused_while_fear_of_return_stands(give, another, fears):
     other = another()
-    with acting_as(centre.actor("carla")):
-        ReturnBlock.objects.create(
-            person=other, organisation=centre.organisation, raised_at=clock.now(),
-            raised_by=centre.carla,
-        )  # fmt: skip
+    fears(other)
     assert give("return_travel")
     with pytest.raises(FearOfReturn):
         give("return_travel", others=[other])

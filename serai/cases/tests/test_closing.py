@@ -21,7 +21,6 @@ from serai.cases.tests.test_pages import address, text
 from serai.kit import clock
 from serai.kit.actor import acting_as, system_actor
 from serai.ledger.models import Event
-from serai.screening.models import ReturnBlock
 
 ALL_YES = dict.fromkeys((str(point) for point in ASKED), "yes")
 
@@ -117,14 +116,10 @@ def test_what_else_waited_is_withdrawn(centre, planned, run, again):
     assert again(waits).state == "withdrawn"
 
 
-def test_no_return_is_written_down_against_a_fear_of_it(centre, case, run, again):
+def test_no_return_is_written_down_against_a_fear_of_it(centre, case, run, again, fears):
     ask = {"case": case, "reason": "returned", "checklist": ALL_YES}
     run("carla", closing.ask_closure, **ask)
-    with acting_as(centre.actor("carla")):
-        ReturnBlock.objects.create(
-            person=centre.person, organisation=centre.organisation, raised_at=clock.now(),
-            raised_by=centre.carla,
-        )  # fmt: skip
+    fears()
     with pytest.raises(FearOfReturn):
         run("carla", closing.ask_closure, **ask)
     with pytest.raises(FearOfReturn):

@@ -16,7 +16,6 @@ from serai.kit import clock
 from serai.kit.actor import acting_as, system_actor
 from serai.ledger.models import Event
 from serai.people.actions.persons import ChangedMeanwhile
-from serai.screening.models import ReturnBlock
 
 
 def soon(days=3):
@@ -170,17 +169,8 @@ def test_texts_are_not_empty(centre, planned, run):
     assert case.plan_version == 3
 
 
-@pytest.fixture
-def fear(centre):
-    """Say that Amina fears to return."""
-    with acting_as(centre.actor("carla")):
-        return ReturnBlock.objects.create(
-            person=centre.person, organisation=centre.organisation, raised_at=clock.now(),
-            raised_by=centre.carla,
-        )  # fmt: skip
-
-
-def test_fear_of_return_stands_against_planning_one(centre, fear, open_case, run):
+def test_fear_of_return_stands_against_planning_one(centre, fears, open_case, run):
+    fears()
     with pytest.raises(FearOfReturn):
         open_case(domains=["return"])
     case = open_case(domains=["safety"])
@@ -188,14 +178,14 @@ def test_fear_of_return_stands_against_planning_one(centre, fear, open_case, run
         run("carla", plans.add_need, case=case, seen_version=1, domain="return")
 
 
-def test_a_fear_said_later_stops_a_plan_of_return(centre, open_case, run, fear_later):
+def test_a_fear_said_later_stops_a_plan_of_return(centre, open_case, run, fears):
     case = open_case(domains=["return"])
     with acting_as(centre.actor("carla")):
         need = Need.objects.get(case=case)
     goal = run("carla", plans.add_goal, case=case, need=need, seen_version=1, text="Home.")
     action = run("carla", plans.add_action, case=case, goal=goal, seen_version=2, text="Ticket",
                  who="person", due_on=soon())  # fmt: skip
-    fear_later()
+    fears()
     with pytest.raises(FearOfReturn):
         run("carla", plans.add_goal, case=case, need=need, seen_version=3, text="Home.")
     with pytest.raises(FearOfReturn):
@@ -209,7 +199,7 @@ def test_a_fear_said_later_stops_a_plan_of_return(centre, open_case, run, fear_l
 
 
 def test_a_plan_of_return_is_neither_agreed_nor_approved_nor_taken_up_again_against_a_fear(
-    centre, open_case, run, again, fear_later
+    centre, open_case, run, again, fears
 ):
     """The wish to go home stays in the plan; nothing is done for it."""
     case = open_case(domains=["return", "safety"])
@@ -219,7 +209,7 @@ def test_a_plan_of_return_is_neither_agreed_nor_approved_nor_taken_up_again_agai
     action = run("carla", plans.add_action, case=case, goal=goal, seen_version=2, text="Ticket",
                  who="person", due_on=soon())  # fmt: skip
     asked = run("carla", plans.ask_plan_approval, case=case, seen_version=3)
-    fear_later()
+    fears()
     for act, more in ((plans.agree, {"agreement": "person"}), (plans.ask_plan_approval, {})):
         with pytest.raises(FearOfReturn):
             run("carla", act, case=case, seen_version=3, **more)
@@ -237,20 +227,6 @@ def test_a_plan_of_return_is_neither_agreed_nor_approved_nor_taken_up_again_agai
     with pytest.raises(FearOfReturn):
         run("carla", plans.change_need, case=case, need=again(need), seen_version=5, state="open")
     assert again(need).state == "ended"
-
-
-@pytest.fixture
-def fear_later(centre):
-    """Say, when called, that Amina fears to return."""
-
-    def say():
-        with acting_as(centre.actor("carla")):
-            ReturnBlock.objects.create(
-                person=centre.person, organisation=centre.organisation, raised_at=clock.now(),
-                raised_by=centre.carla,
-            )  # fmt: skip
-
-    return say
 
 
 def test_a_closed_case_keeps_its_plan(centre, planned, run):

@@ -19,7 +19,6 @@ from serai.protection.methods import panel
 from serai.protection.models import BestInterests, Option, Voice
 from serai.protection.queries.panels import open_panel, panel_faults
 from serai.protection.queries.procedures import Opener
-from serai.screening.models import ReturnBlock
 
 SEATS = st.lists(
     st.builds(
@@ -388,16 +387,12 @@ def test_who_has_turned_18_meanwhile_is_not_decided_on(before_panel, run, say, b
         decide(run, procedure)
 
 
-def test_no_return_while_a_fear_of_it_stands(centre, before_panel, run, say):
+def test_no_return_while_a_fear_of_it_stands(before_panel, run, say, fears):
     procedure, stay, _go = before_panel
     back = run("carla", actions.add_option, procedure=procedure, kind="return", **OPTION)
     for who in ("dora", "lina", "moussa"):
         say(procedure, who, back)
-    with acting_as(centre.actor("carla")):
-        ReturnBlock.objects.create(
-            person=centre.person, organisation=centre.organisation, raised_at=clock.now(),
-            raised_by=centre.carla,
-        )  # fmt: skip
+    fears()
     with pytest.raises(FearOfReturn):
         run("carla", actions.add_option, procedure=procedure, kind="return", **OPTION)
     with pytest.raises(FearOfReturn):
@@ -407,18 +402,14 @@ def test_no_return_while_a_fear_of_it_stands(centre, before_panel, run, say):
     assert decide(run, procedure).chosen_id == stay.pk
 
 
-def test_a_fear_said_after_the_decision_stops_its_approval(centre, before_panel, run, say, name_in):
+def test_a_fear_said_after_the_decision_stops_its_approval(before_panel, run, say, name_in, fears):
     procedure, stay, _go = before_panel
     back = run("carla", actions.add_option, procedure=procedure, kind="return", **OPTION)
     for who in ("dora", "lina", "moussa"):
         say(procedure, who, back)
     decide(run, procedure)
     name_in(procedure, "sofia")
-    with acting_as(centre.actor("carla")):
-        ReturnBlock.objects.create(
-            person=centre.person, organisation=centre.organisation, raised_at=clock.now(),
-            raised_by=centre.carla,
-        )  # fmt: skip
+    fears()
     with pytest.raises(FearOfReturn):
         run("sofia", actions.approve, procedure=procedure)
     run("sofia", actions.send_back, procedure=procedure, note="She fears to go back now.")

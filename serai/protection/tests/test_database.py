@@ -172,17 +172,3 @@ def test_no_row_of_a_file_moves_to_another_person(centre, world):
             refused = pytest.raises(IntegrityError, match=r"stays (so|as it was)")
             with refused, transaction.atomic():
                 rows.update(person_id=other.pk)
-
-
-def test_the_guard_of_belonging_is_the_one_of_every_room():
-    """Each table has its trigger, which runs a function of its own; the one of before is gone."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT t.tgrelid::regclass::text, p.proname FROM pg_trigger t"
-            " JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgname LIKE 'protection%one_person'"
-        )
-        found = dict(cursor.fetchall())
-        cursor.execute("SELECT count(*) FROM pg_proc WHERE proname = 'protection_one_person'")
-        assert cursor.fetchone() == (0,)
-    tables = {getattr(models, name)._meta.db_table for name in EVERY}
-    assert found == {table: f"{table}_one_person" for table in tables}

@@ -10,6 +10,8 @@ from serai.people.actions.persons import NewPerson, register_person
 from serai.people.methods.records import Birth, Identity, Name
 from serai.reception.actions import centres, stays
 from serai.reception.models import Stay
+from serai.registration.actions.landing import open_arrival, pre_register
+from serai.registration.models import Member
 
 
 @pytest.fixture
@@ -96,3 +98,36 @@ def later(monkeypatch):
         monkeypatch.setattr(clock, "today", lambda: today() + timedelta(days=by.get("days", 0)))
 
     return move
+
+
+@pytest.fixture
+def land(centre, run):
+    """Let people land at the quay: `land(female_18_59=2)` gives the landing and its members."""
+
+    def arrive(**counts):
+        arrival = run("rami", open_arrival, team=centre.team, arrived_on=clock.today(),
+                      place="Quay", letters="QY")  # fmt: skip
+        run("rami", pre_register, arrival=arrival, counts=counts)
+        with acting_as(centre.actor("rami")):
+            rows = Member.objects.filter(group__arrival=arrival).order_by("wristband")
+            return arrival, list(rows.select_related("person"))
+
+    return arrive
+
+
+@pytest.fixture
+def landed(land):
+    """Three women and two boys, at the centre's quay."""
+    return land(female_18_59=3, male_5_17=2)
+
+
+@pytest.fixture
+def arrival(landed):
+    """The landing."""
+    return landed[0]
+
+
+@pytest.fixture
+def members(landed):
+    """Those who landed, by wristband."""
+    return landed[1]

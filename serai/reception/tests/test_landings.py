@@ -14,30 +14,8 @@ from serai.reception.choices import Agency
 from serai.reception.models import QuickLook
 from serai.reception.queries import landings as queries
 from serai.registration.actions.landing import open_arrival, pre_register
-from serai.registration.models import Member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def arrival(centre, run):
-    """A landing of three women and two boys, pre-registered."""
-    made = run(
-        "rami", open_arrival, team=centre.team, arrived_on=clock.today(), place="Quay",
-        letters="QY",
-    )  # fmt: skip
-    run("rami", pre_register, arrival=made, counts={"female_18_59": 3, "male_5_17": 2})
-    return made
-
-
-@pytest.fixture
-def members(centre, arrival):
-    """Those who landed, by wristband."""
-    with acting_as(centre.actor("rami")):
-        return list(
-            Member.objects.filter(group__arrival=arrival)
-            .select_related("person").order_by("wristband")
-        )  # fmt: skip
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from serai.reception.choices import Agency
 from serai.reception.methods.looks import has_to_see, may_be_child
 from serai.reception.queries import landings as board
 from serai.reception.queries import taking_part as queries
-from serai.registration.actions.landing import open_arrival, pre_register
 from serai.registration.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -32,21 +31,9 @@ KNOWN = [
 
 
 @pytest.fixture
-def arrival(centre, run):
-    """A landing of two women, a boy, and two whom nobody could count by age."""
-    made = run("rami", open_arrival, team=centre.team, arrived_on=clock.today(), place="Quay",
-               letters="QY")  # fmt: skip
-    counts = {"female_18_59": 2, "male_5_17": 1, "unknown": 2}
-    run("rami", pre_register, arrival=made, counts=counts)
-    return made
-
-
-@pytest.fixture
-def members(centre, arrival):
-    """Those who landed, by wristband: women, boy, unknown."""
-    with acting_as(centre.actor("rami")):
-        rows = Member.objects.filter(group__arrival=arrival).order_by("wristband")
-        return list(rows.select_related("person"))
+def landed(land):
+    """Two women, a boy, and two whom nobody could count by age."""
+    return land(female_18_59=2, male_5_17=1, unknown=2)
 
 
 @pytest.fixture

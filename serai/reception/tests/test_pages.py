@@ -13,7 +13,6 @@ from serai.people.actions.cards import PREFIX, issue_card
 from serai.people.actions.families import join_group, make_group
 from serai.reception.actions import centres, flags, giving, stays
 from serai.reception.models import Absence, Bed, Block, Centre, DeskFlag, HandOver, Stay, Unit
-from serai.registration.actions.landing import open_arrival, pre_register
 from serai.registration.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -302,13 +301,11 @@ def test_occupancy_on_the_page_and_as_csv(centre, run, at, unit, stay, somebody)
         assert rosa.get(at("figures") + f"?first={first}&last={last}").status_code == 422
 
 
-def test_landings_from_the_list_to_the_last_tick(centre, run):
+def test_landings_from_the_list_to_the_last_tick(centre, land):
     rami, hana = centre.client("rami"), centre.client("hana")
     assert centre.client("rosa").get(reverse("reception:landings")).status_code == 403
     assert "No landing yet" in told(hana.get(reverse("reception:landings")))
-    arrival = run("rami", open_arrival, team=centre.team, arrived_on=clock.today(), place="Quay",
-                  letters="QY")  # fmt: skip
-    run("rami", pre_register, arrival=arrival, counts={"female_18_59": 2})
+    arrival, _members = land(female_18_59=2)
     new = reverse("reception:new_landing")
     now = clock.now().strftime("%Y-%m-%dT%H:%M")
     from serai.reception.methods.occupancy import COUNTED

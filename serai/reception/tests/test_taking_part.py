@@ -15,27 +15,10 @@ from serai.people.models import Person
 from serai.reception.actions import landings, taking_part
 from serai.reception.models import QuickLook, TakingPart
 from serai.reception.queries import taking_part as queries
-from serai.registration.actions.landing import open_arrival, pre_register
+from serai.registration.actions.landing import pre_register
 from serai.registration.models import Arrival, Member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def arrival(centre, run):
-    """A landing of three women and two boys at the centre's quay."""
-    made = run("rami", open_arrival, team=centre.team, arrived_on=clock.today(), place="Quay",
-               letters="QY")  # fmt: skip
-    run("rami", pre_register, arrival=made, counts={"female_18_59": 3, "male_5_17": 2})
-    return made
-
-
-@pytest.fixture
-def members(centre, arrival):
-    """Those who landed, by wristband."""
-    with acting_as(centre.actor("rami")):
-        rows = Member.objects.filter(group__arrival=arrival).order_by("wristband")
-        return list(rows.select_related("person"))
 
 
 @pytest.fixture
