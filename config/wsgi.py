@@ -1,5 +1,6 @@
 """The web application that the server runs."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -24,6 +25,7 @@ def _unlock() -> None:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 site = get_wsgi_application()
 _unlock()
+gc.freeze()  # what was loaded stays: no answer waits while every later collection walks it
 _warming: list[Thread] = []
 
 

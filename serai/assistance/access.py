@@ -163,9 +163,9 @@ def get_store(actor: Actor, store_id: UUID) -> Store:
     return _one(kept(actor, Store).filter(pk=store_id))
 
 
-def teams_that_give(actor: Actor) -> list[UUID]:
+def teams_that_give(actor: Actor) -> QuerySet[Team]:
     """Return the actor's teams in which they give assistance."""
-    return list(teams_with(actor, GIVE).values_list("pk", flat=True))
+    return teams_with(actor, GIVE)
 
 
 def get_planned(actor: Actor, planned_id: UUID) -> PlannedDistribution:

@@ -150,9 +150,9 @@ def other_teams(case: Case) -> QuerySet[Team]:
     return rows.select_related("organisation").order_by("name")
 
 
-def offering_teams(actor: Actor) -> list[UUID]:
+def offering_teams(actor: Actor) -> QuerySet[Team]:
     """Return the actor's teams in which they may take cases over."""
-    return list(teams_with(actor, WORK).values_list("pk", flat=True))
+    return teams_with(actor, WORK)
 
 
 def get_offer(actor: Actor, transfer_id: UUID) -> Transfer:

@@ -49,6 +49,11 @@ class Urgency(TextChoices):
     URGENT = "urgent", _("Within 72 hours")
     NORMAL = "normal", _("Within two weeks")
 
+    @property
+    def hours(self) -> int:
+        """Return the hours in which something is done about the finding."""
+        return {"emergency": 24, "urgent": 72, "normal": 336}[self.value]
+
 
 class Pathway(TextChoices):
     """A process a person may be led to. A suggestion, never a decision about anybody's status."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
+from serai.accounts.models import Team
 from serai.assistance.choices import PlanState
 from serai.assistance.models import Distribution, Limit, PlannedDistribution
 from serai.assistance.queries.relief import limits_of, stock_of
@@ -34,9 +35,9 @@ def over(organisation_ids: Iterable[UUID]) -> QuerySet[PlannedDistribution]:
     return rows.exclude(state=PlanState.PLANNED).order_by("-on", "pk")[:LATEST]
 
 
-def due(team_ids: Iterable[UUID], today: date, most: int) -> QuerySet[PlannedDistribution]:
+def due(teams: QuerySet[Team], today: date, most: int) -> QuerySet[PlannedDistribution]:
     """Return what stands for today, or is overdue, in the stores of some teams."""
-    return _planned().filter(team__in=list(team_ids), on__lte=today)[:most]
+    return _planned().filter(team__in=teams, on__lte=today)[:most]
 
 
 @dataclass(frozen=True, slots=True)

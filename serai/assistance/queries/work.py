@@ -2,22 +2,27 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from serai.accounts.choices import Permission
+from serai.accounts.choices import Compartment, Permission
 from serai.assistance.access import teams_that_give
 from serai.assistance.choices import HealthKind
 from serai.assistance.models import HealthContact, Store
 from serai.assistance.queries.planned import due
 from serai.assistance.queries.relief import low_in
 from serai.cases.queries.work import MOST, WorkItem
+from serai.instruments.choices import OutcomeKind, Urgency
 from serai.kit import clock
 from serai.kit.actor import Actor
+from serai.screening.models import Outcome
 
+FRESH = timedelta(days=30)
+"""How long what a screening found waits for a health contact (Serai's suggestion)."""
 BEFORE, AFTER = timedelta(days=3), timedelta(days=7)
 """How long before a check ends, and how long after, it asks for another (Serai's suggestion)."""
 
@@ -26,7 +31,7 @@ def of_assistance(actor: Actor, now: datetime) -> list[WorkItem]:
     """Return what the actor has to do: distributions that are due, checks, items that are low."""
     found: list[WorkItem] = []
     if actor.may_anywhere(Permission.ASSISTANCE_GIVE):
-        found += [*_distributions(actor), *_checks(actor, now)]
+        found += [*_distributions(actor), *_checks(actor, now), *_findings(actor, now)]
     if actor.may_anywhere(Permission.STOCK_MANAGE):
         found += _low(actor)
     return found
@@ -57,9 +62,38 @@ def _checks(actor: Actor, now: datetime) -> Iterator[WorkItem]:
         ~Exists(later), team__in=list(actor.teams), withdrawn_at=None,
         valid_until__gte=today - AFTER, valid_until__lte=today + BEFORE,
     )  # fmt: skip
-    for row in rows.select_related("person").order_by("valid_until")[:MOST]:
+    told = rows.order_by("valid_until").values_list("person", "person__reference", "valid_until")
+    for person, reference, valid_until in told[:MOST]:
         yield WorkItem(
-            row.person_id, row.person.reference, _("Fitness to travel runs out: check again"),
-            row.valid_until, reverse("assistance:health", args=[row.person_id]),
-            "fit_to_travel", "activity",
+            person, reference, _("Fitness to travel runs out: check again"), valid_until,
+            reverse("assistance:health", args=[person]), "fit_to_travel", "activity",
+        )  # fmt: skip
+
+
+def _findings(actor: Actor, now: datetime) -> Iterator[WorkItem]:
+    """Yield what a screening found of somebody's health, until a health contact is recorded.
+
+    Whoever screened cannot read it themselves: it is for those who may know of health.
+    """
+    if not actor.teams_with(Compartment.HEALTH):
+        return
+    seen = HealthContact.objects.filter(
+        person=OuterRef("person"), withdrawn_at=None,
+        recorded_at__gte=OuterRef("screening__done_at"),
+    )  # fmt: skip
+    rows = Outcome.objects.filter(
+        ~Exists(seen), kind=OutcomeKind.FINDING, compartment=Compartment.HEALTH,
+        screening__organisation__in=list(actor.organisations_with(Permission.ASSISTANCE_GIVE)),
+        urgency__in=Urgency.values, screening__done_at__gte=now - FRESH,
+        screening__state="done", screening__is_withdrawn=False,
+    )  # fmt: skip
+    told = rows.values_list("person", "person__reference", "urgency", "screening__done_at")
+    soonest: dict[UUID, tuple[datetime, str]] = {}
+    for person, reference, urgency, done_at in told[: 4 * MOST]:
+        limit = (done_at + timedelta(hours=Urgency(urgency).hours), reference)
+        soonest[person] = min(limit, soonest.get(person, limit))
+    for person, (limit, reference) in soonest.items():
+        yield WorkItem(
+            person, reference, _("A screening found something of their health"), limit,
+            reverse("assistance:health", args=[person]), "health_finding", "activity",
         )  # fmt: skip

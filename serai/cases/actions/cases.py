@@ -21,6 +21,7 @@ from serai.kit.errors import Refusal
 from serai.ledger.actions import record
 from serai.ledger.events import Happened
 from serai.people.models import Person
+from serai.screening.actions.screenings import take_on
 from serai.screening.models import Screening
 from serai.screening.queries.persons import blocks_return
 
@@ -91,6 +92,7 @@ def open_case(
              changed_by_id=actor.user_id)
         for domain in dict.fromkeys(domains)
     )  # fmt: skip
+    take_on(person_id=person.pk, organisation_id=team.organisation_id)
     moved(actor, case, MoveKind.OPENED, value=risk)
     tell(events.CASE_OPENED, case, risk=risk, screened=screening is not None)
     return case

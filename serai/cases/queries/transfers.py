@@ -14,10 +14,7 @@ MOST = 100
 
 def offers_to(actor: Actor) -> list[Transfer]:
     """Return what other teams offer to the actor: by name, or to anybody of a team of theirs."""
-    teams = offering_teams(actor)
-    if not teams:
-        return []
-    rows = Transfer.objects.filter(state=TransferState.OFFERED, team_id__in=teams)
+    rows = Transfer.objects.filter(state=TransferState.OFFERED, team__in=offering_teams(actor))
     mine = Q(worker=None) | Q(worker_id=actor.id)
     return list(rows.filter(mine).select_related("team").order_by("asked_at")[:MOST])
 

@@ -1,7 +1,7 @@
 """What somebody has to do next, and by when; rooms above add lines by `SERAI_WORK`."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Literal, NamedTuple
@@ -28,7 +28,7 @@ from serai.people.models import Person
 from serai.vault.fields import Sealed
 from serai.vault.sealing import Keys, Unreadable
 
-MOST = 50
+MOST = 30
 """Lines of one kind that are looked at; who has more sees the soonest."""
 
 When = Literal["late", "today", "week", "later", "open"]
@@ -50,13 +50,14 @@ class WorkItem:
     url: str | Promise
     kind: str
     icon: str = "clock"
+    moment: datetime | None = field(init=False, repr=False, compare=False)
+    """The last moment at which it is done in time; a page asks it of every line several times."""
 
-    @property
-    def moment(self) -> datetime | None:
-        """Return the last moment at which it is done in time."""
-        if self.due is None or isinstance(self.due, datetime):
-            return self.due
-        return timezone.make_aware(datetime.combine(self.due, time.max))
+    def __post_init__(self) -> None:
+        moment = self.due
+        if moment is not None and not isinstance(moment, datetime):
+            moment = timezone.make_aware(datetime.combine(moment, time.max))
+        object.__setattr__(self, "moment", moment)
 
     @property
     def has_time(self) -> bool:

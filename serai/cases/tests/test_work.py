@@ -172,7 +172,7 @@ def test_of_what_is_later_the_soonest_are_shown_and_all_are_counted(
 
     monkeypatch.setattr(work, "_opened", lambda *_given: "Call back.")
     page = text(centre.client("carla").get(reverse("cases:work")))
-    assert page.count("Call back.") == 15
+    assert page.count("Call back.") == 10
     assert '<span class="count">25</span>' in page
     assert "Only the soonest are shown." in page
     page = text(centre.client("carla").get(reverse("cases:work"), {"all": "later"}))

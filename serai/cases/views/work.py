@@ -27,8 +27,8 @@ GROUPS = (
 )  # fmt: skip
 
 
-SHOWN = 15
-"""Lines that are shown of a group, the soonest, until all are asked for: two screens of a phone."""
+SHOWN = 10
+"""Lines that are shown of a group, the soonest, until all are asked for: a screen of a phone."""
 
 
 class Line(NamedTuple):

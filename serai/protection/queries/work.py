@@ -6,14 +6,13 @@ A line is shown in a list that others may see over a shoulder: it names no kind 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.choices import Compartment, Permission
-from serai.cases.models import Case
 from serai.cases.queries.work import WorkItem
-from serai.instruments.choices import OutcomeKind
+from serai.instruments.choices import OutcomeKind, Urgency
 from serai.kit.actor import Actor
 from serai.protection.access import WORK, took_part
 from serai.protection.choices import Part, Stage, State
@@ -21,8 +20,6 @@ from serai.protection.models import BestInterests, Member, SafetyPlan, Voice
 from serai.screening.models import Outcome
 
 KIND, MOST = "protection", 100
-HOURS = {"emergency": 24, "urgent": 72, "normal": 336}
-"""Hours in which a finding is read, by its urgency, as screening names them."""
 
 
 def of_protection(actor: Actor, now: datetime) -> list[WorkItem]:
@@ -35,20 +32,17 @@ def of_protection(actor: Actor, now: datetime) -> list[WorkItem]:
 def _of_screenings(actor: Actor) -> list[WorkItem]:
     """Return screenings with something urgent that a desk or a phone brought and nobody has read.
 
-    Each stands until somebody who works with protection reads it, or has opened a case since.
+    Each stands until somebody who works with protection reads it, or opens a case.
     """
-    taken_on = Case.objects.filter(
-        person=OuterRef("person"), opened_at__gte=OuterRef("screening__done_at")
-    )
     rows = Outcome.objects.filter(
-        ~Exists(taken_on), kind=OutcomeKind.FINDING, compartment=Compartment.PROTECTION,
-        screening__organisation__in=list(actor.organisations_with(WORK)), urgency__in=HOURS,
+        kind=OutcomeKind.FINDING, compartment=Compartment.PROTECTION, urgency__in=Urgency.values,
+        screening__organisation__in=list(actor.organisations_with(WORK)),
         screening__state="done", screening__read_at=None, screening__is_withdrawn=False,
     ).order_by("screening__done_at")  # fmt: skip
     told = ("screening", "person", "person__reference", "urgency", "screening__done_at")
     due: dict[UUID, tuple[datetime, UUID, str]] = {}
     for screening, person, reference, urgency, done_at in rows.values_list(*told)[: 4 * MOST]:
-        limit = (done_at + timedelta(hours=HOURS[urgency]), person, reference)
+        limit = (done_at + timedelta(hours=Urgency(urgency).hours), person, reference)
         due[screening] = min(limit, due.get(screening, limit))
     return [
         WorkItem(

@@ -235,6 +235,13 @@ def record_reading(*, screening: Screening, is_for_all: bool = False) -> None:
     _record(events.SCREENING_READ, screening, {})
 
 
+def take_on(*, person_id: UUID, organisation_id: UUID) -> None:
+    """Take an organisation's screenings of a person as read: it opens a case for them."""
+    Screening.objects.filter(
+        person=person_id, organisation=organisation_id, state=ScreeningState.DONE, read_at=None
+    ).update(read_at=clock.now())
+
+
 @transaction.atomic
 def retract(submission_ids: Iterable[UUID]) -> None:
     """Withdraw the screenings that these submissions gave, with what they only suggested.
