@@ -28,7 +28,7 @@ from tests.browser.fill.walk import (
     until,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("forms")]
+pytestmark = pytest.mark.browser
 NEVER = "void (window.createImageBitmap = () => new Promise(() => undefined))"
 FIRST_HELD_BACK = """void (() => {
   const quick = window.createImageBitmap.bind(window);

@@ -20,7 +20,7 @@ from tests.browser.fill.walk import (
     until,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("forms")]
+pytestmark = pytest.mark.browser
 CAMERA = """(code) => {
   const film = document.createElement('canvas');
   const pen = film.getContext('2d');
