@@ -7,7 +7,7 @@ one. Live merges form trees, so that a merge of a merge can be undone in any ord
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.models import Organisation
@@ -43,6 +43,14 @@ class SaidDifferent(Refusal):
     )
 
 
+class InOneLine(Refusal):
+    """By the family links one of the two descends from the other, or from both at once."""
+
+    sentence = _(
+        "By the family links somebody would then be their own ancestor. Look at the links first."
+    )
+
+
 class AlreadyUndone(Refusal):
     """The merge is undone already."""
 
@@ -61,8 +69,8 @@ def merge(
 ) -> Merge:
     """Say that two persons are one, of whom `kept` is shown first. Nobody sees more by it.
 
-    Where either was merged before, the whole trees become one. Refuses with AlreadyOne and
-    SaidDifferent.
+    Where either was merged before, the whole trees become one. Refuses with AlreadyOne,
+    SaidDifferent and InOneLine.
     """
     wait_for_merges()
     with acting_as(every_register()):
@@ -78,7 +86,11 @@ def merge(
             id=new_id(), merged_id=other, kept_id=top, pair=pair, merged_at=clock.now(),
             merged_by_id=actor.user_id,
         )  # fmt: skip
-        _point([other, *below(other, second)], top)
+        try:
+            with transaction.atomic():
+                _point([other, *below(other, second)], top)
+        except IntegrityError as error:
+            raise InOneLine from error
     payload = {"kept": str(top), "merge": str(made.pk)}
     record(Happened(events.MERGED, "person", other, merged.organisation_id, payload))
     return made

@@ -12,6 +12,7 @@ from serai.ledger.models import Event
 from serai.matching.actions.merging import (
     AlreadyOne,
     AlreadyUndone,
+    InOneLine,
     MergedPair,
     SaidDifferent,
     decide,
@@ -23,6 +24,7 @@ from serai.matching.models import CandidatePair, Merge
 from serai.matching.queries import merges_around, pairs_to_review
 from serai.matching.tests.test_finding import ids, register, search, somebody
 from serai.people.access import persons_visible_to
+from serai.people.actions.families import OwnAncestor, link_persons
 from serai.people.models import AccessGrant, Person, SealedRecord
 from serai.people.queries import cluster_ids
 
@@ -177,6 +179,55 @@ def test_same_later_and_back(centre, five):
     part(centre, _last(centre))
     with acting_as(centre.actor("carla")) as carla:
         assert [p.pk for p in pairs_to_review(carla)] == [pair.pk]
+
+
+@pytest.fixture
+def parent(centre):
+    """Record that one person is a parent of another: `parent(mother, child)`."""
+
+    def link(person, other):
+        with acting_as(centre.actor("carla")) as carla:
+            return link_persons(actor=carla, person=person, other=other, kind="parent",
+                                since=clock.today())  # fmt: skip
+
+    return link
+
+
+def test_descent_is_followed_through_every_registration_of_a_person(centre, five, parent):
+    """Grandmother, mother twice, child: the mother's two rows are one, and undone are two again."""
+    grandmother, mother, again, child, _other = five
+    parent(grandmother, mother)
+    parent(again, child)
+    made = join(centre, again, mother)
+    for below_her in (child, mother, again):
+        with pytest.raises(OwnAncestor):
+            parent(below_her, grandmother)
+    with pytest.raises(OwnAncestor):
+        parent(child, mother)
+    part(centre, made)
+    assert parent(child, grandmother)
+    with pytest.raises(InOneLine):
+        join(centre, again, mother)
+    assert roots(centre)[mother.pk] is None
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_nobody_is_merged_with_who_they_descend_from(centre, five, parent, way):
+    grandmother, mother, child, spare, *_rest = five
+    parent(grandmother, mother)
+    parent(mother, child)
+    join(centre, child, spare)
+    ends = (grandmother, spare) if way == "up" else (spare, grandmother)
+    with pytest.raises(InOneLine):
+        join(centre, *ends)
+    pair = pair_of(centre, *ends)
+    with pytest.raises(InOneLine):
+        settle(centre, pair, "same")
+    assert roots(centre)[grandmother.pk] is None
+    assert roots(centre)[spare.pk] == child.pk
+    with acting_as(register_actor(centre.organisation.pk)):
+        assert Merge.objects.filter(undone_at=None).count() == 1
+        assert CandidatePair.objects.get(pk=pair.pk).state == "open"
 
 
 def test_a_pair_shows_only_to_who_sees_both(centre, five):
