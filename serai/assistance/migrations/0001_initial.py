@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_persons"),
+        ("accounts", "__first__"),
         ("cases", "0002_row_level_security"),
         ("people", "0005_groups_guarded"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -57,6 +57,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "name"), name="assistance_item_name_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit__in", ["piece", "pair", "set", "packet", "kilogram", "litre"])
+                        ),
+                        name="assistance_item_unit_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Kit",
@@ -80,6 +93,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "name"), name="assistance_kit_name_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Distribution",
@@ -213,6 +233,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("kit", "item"), name="assistance_kitline_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)),
+                        name="assistance_kitline_something",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Limit",
@@ -263,6 +292,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("item", None), ("kit__isnull", False)),
+                            models.Q(("item__isnull", False), ("kit", None)),
+                            _connector="OR",
+                        ),
+                        name="assistance_limit_of_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("days__gte", 1),
+                            ("days__lte", 3660),
+                            ("most__gte", 1),
+                            ("per__in", ["person", "household"]),
+                        ),
+                        name="assistance_limit_possible",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("item", "kit", "per"),
+                        name="assistance_limit_once",
+                        nulls_distinct=False,
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Lot",
@@ -295,6 +350,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("item", "batch", "expires_on"),
+                        name="assistance_lot_once",
+                        nulls_distinct=False,
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Handout",
@@ -342,6 +406,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("distribution", "lot"), name="assistance_handout_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)),
+                        name="assistance_handout_something",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Service",
@@ -475,6 +550,74 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["person", "-given_on"], name="assistance_service_of_person"
+                    ),
+                    models.Index(
+                        fields=["organisation", "given_on"], name="assistance_service_figures"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_reason", None)),
+                            models.Q(
+                                ("withdrawn_at__isnull", False), ("withdrawn_reason__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assistance_service_withdrawn_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("compartment", "profile"),
+                                (
+                                    "kind__in",
+                                    [
+                                        "livelihood",
+                                        "education",
+                                        "relief",
+                                        "water",
+                                        "registration",
+                                        "food",
+                                        "other",
+                                        "transport",
+                                    ],
+                                ),
+                            ),
+                            models.Q(
+                                ("compartment", "protection"),
+                                (
+                                    "kind__in",
+                                    [
+                                        "safe_house",
+                                        "psychosocial",
+                                        "police",
+                                        "legal",
+                                        "child_protection",
+                                        "family_mediation",
+                                        "reunification",
+                                    ],
+                                ),
+                            ),
+                            models.Q(("compartment", "health"), ("kind__in", ["health"])),
+                            models.Q(("compartment", "return"), ("kind__in", ["return_travel"])),
+                            _connector="OR",
+                        ),
+                        name="assistance_service_in_its_compartment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "setting__in",
+                                ["centre", "shelter", "outreach", "partner", "phone", "other"],
+                            )
+                        ),
+                        name="assistance_service_setting_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -581,6 +724,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["person", "-given_on"], name="assistance_session_of_person"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_reason", None)),
+                            models.Q(
+                                ("withdrawn_at__isnull", False), ("withdrawn_reason__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assistance_session_withdrawn_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "individual"), ("together", None)),
+                            models.Q(("kind", "group"), ("together__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="assistance_session_group_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "aim__in",
+                                ["first_aid", "counselling", "activity", "follow_up", "other"],
+                            ),
+                            (
+                                "setting__in",
+                                ["centre", "shelter", "outreach", "partner", "phone", "other"],
+                            ),
+                        ),
+                        name="assistance_session_aim_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes", None),
+                            models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
+                            _connector="OR",
+                        ),
+                        name="assistance_session_minutes_possible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -613,6 +802,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "name"), name="assistance_store_name_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Stock",
@@ -652,6 +848,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "lot"), name="assistance_stock_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 0)),
+                        name="assistance_stock_not_negative",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Movement",
@@ -716,6 +921,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["store", "-at"], name="assistance_movement_of_store")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["receipt", "return"]), ("quantity__gt", 0)),
+                            models.Q(("kind", "issue"), ("quantity__lt", 0)),
+                            models.Q(
+                                ("kind__in", ["transfer", "count"]),
+                                models.Q(("quantity", 0), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assistance_movement_goes_its_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "count"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assistance_movement_count_has_reason",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="distribution",
@@ -874,255 +1106,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name"), name="assistance_item_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("unit__in", ["piece", "pair", "set", "packet", "kilogram", "litre"])
-                ),
-                name="assistance_item_unit_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kit",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name"), name="assistance_kit_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kitline",
-            constraint=models.UniqueConstraint(
-                fields=("kit", "item"), name="assistance_kitline_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kitline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)), name="assistance_kitline_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("item", None), ("kit__isnull", False)),
-                    models.Q(("item__isnull", False), ("kit", None)),
-                    _connector="OR",
-                ),
-                name="assistance_limit_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("days__gte", 1),
-                    ("days__lte", 3660),
-                    ("most__gte", 1),
-                    ("per__in", ["person", "household"]),
-                ),
-                name="assistance_limit_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limit",
-            constraint=models.UniqueConstraint(
-                fields=("item", "kit", "per"), name="assistance_limit_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.UniqueConstraint(
-                fields=("item", "batch", "expires_on"),
-                name="assistance_lot_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handout",
-            constraint=models.UniqueConstraint(
-                fields=("distribution", "lot"), name="assistance_handout_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)), name="assistance_handout_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="service",
-            index=models.Index(fields=["person", "-given_on"], name="assistance_service_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="service",
-            index=models.Index(
-                fields=["organisation", "given_on"], name="assistance_service_figures"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), ("withdrawn_reason", None)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_reason__isnull", False)),
-                    _connector="OR",
-                ),
-                name="assistance_service_withdrawn_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("compartment", "profile"),
-                        (
-                            "kind__in",
-                            [
-                                "livelihood",
-                                "education",
-                                "relief",
-                                "water",
-                                "registration",
-                                "food",
-                                "other",
-                                "transport",
-                            ],
-                        ),
-                    ),
-                    models.Q(
-                        ("compartment", "protection"),
-                        (
-                            "kind__in",
-                            [
-                                "safe_house",
-                                "psychosocial",
-                                "police",
-                                "legal",
-                                "child_protection",
-                                "family_mediation",
-                                "reunification",
-                            ],
-                        ),
-                    ),
-                    models.Q(("compartment", "health"), ("kind__in", ["health"])),
-                    models.Q(("compartment", "return"), ("kind__in", ["return_travel"])),
-                    _connector="OR",
-                ),
-                name="assistance_service_in_its_compartment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("setting__in", ["centre", "shelter", "outreach", "partner", "phone", "other"])
-                ),
-                name="assistance_service_setting_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["person", "-given_on"], name="assistance_session_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), ("withdrawn_reason", None)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_reason__isnull", False)),
-                    _connector="OR",
-                ),
-                name="assistance_session_withdrawn_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "individual"), ("together", None)),
-                    models.Q(("kind", "group"), ("together__isnull", False)),
-                    _connector="OR",
-                ),
-                name="assistance_session_group_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("aim__in", ["first_aid", "counselling", "activity", "follow_up", "other"]),
-                    ("setting__in", ["centre", "shelter", "outreach", "partner", "phone", "other"]),
-                ),
-                name="assistance_session_aim_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minutes", None),
-                    models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
-                    _connector="OR",
-                ),
-                name="assistance_session_minutes_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="store",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name"), name="assistance_store_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stock",
-            constraint=models.UniqueConstraint(
-                fields=("store", "lot"), name="assistance_stock_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 0)), name="assistance_stock_not_negative"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="movement",
-            index=models.Index(fields=["store", "-at"], name="assistance_movement_of_store"),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["receipt", "return"]), ("quantity__gt", 0)),
-                    models.Q(("kind", "issue"), ("quantity__lt", 0)),
-                    models.Q(
-                        ("kind__in", ["transfer", "count"]),
-                        models.Q(("quantity", 0), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="assistance_movement_goes_its_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "count"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="assistance_movement_count_has_reason",
-            ),
         ),
         migrations.AddIndex(
             model_name="distribution",

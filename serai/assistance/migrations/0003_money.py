@@ -11,9 +11,9 @@ import serai.vault.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_persons"),
+        ("accounts", "__first__"),
         ("assistance", "0002_row_level_security"),
         ("people", "0005_groups_guarded"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -55,6 +55,76 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "kind", "currency", "name"),
+                        name="assistance_account_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["outside", "budget", "fund", "cash_box", "vouchers", "paid_out"],
+                            )
+                        ),
+                        name="assistance_account_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "currency__in",
+                                [
+                                    "AED",
+                                    "BIF",
+                                    "CAD",
+                                    "CDF",
+                                    "CHF",
+                                    "DJF",
+                                    "DZD",
+                                    "EGP",
+                                    "ERN",
+                                    "ETB",
+                                    "EUR",
+                                    "GBP",
+                                    "GHS",
+                                    "GMD",
+                                    "GNF",
+                                    "JOD",
+                                    "KES",
+                                    "LBP",
+                                    "LRD",
+                                    "LYD",
+                                    "MAD",
+                                    "MRU",
+                                    "NGN",
+                                    "RWF",
+                                    "SAR",
+                                    "SDG",
+                                    "SLE",
+                                    "SOS",
+                                    "SSP",
+                                    "TND",
+                                    "TZS",
+                                    "UGX",
+                                    "USD",
+                                    "XAF",
+                                    "XOF",
+                                    "YER",
+                                    "ZAR",
+                                ],
+                            )
+                        ),
+                        name="assistance_account_currency_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "outside"), ("balance__gte", 0), _connector="OR"
+                        ),
+                        name="assistance_account_not_below_zero",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Transaction",
@@ -110,6 +180,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "reverse"), ("reverses__isnull", False)),
+                            models.Q(
+                                ("kind__in", ["receive", "move", "pay", "reverse"]),
+                                models.Q(("kind", "reverse"), _negated=True),
+                                ("reverses", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assistance_transaction_reverses_something",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Posting",
@@ -150,6 +236,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True),
+                        name="assistance_posting_something",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("transaction", "account"), name="assistance_posting_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Payment",
@@ -283,6 +380,121 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["asked", "approved"])),
+                        fields=["organisation", "asked_at"],
+                        name="assistance_payment_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gte", 1),
+                            (
+                                "currency__in",
+                                [
+                                    "AED",
+                                    "BIF",
+                                    "CAD",
+                                    "CDF",
+                                    "CHF",
+                                    "DJF",
+                                    "DZD",
+                                    "EGP",
+                                    "ERN",
+                                    "ETB",
+                                    "EUR",
+                                    "GBP",
+                                    "GHS",
+                                    "GMD",
+                                    "GNF",
+                                    "JOD",
+                                    "KES",
+                                    "LBP",
+                                    "LRD",
+                                    "LYD",
+                                    "MAD",
+                                    "MRU",
+                                    "NGN",
+                                    "RWF",
+                                    "SAR",
+                                    "SDG",
+                                    "SLE",
+                                    "SOS",
+                                    "SSP",
+                                    "TND",
+                                    "TZS",
+                                    "UGX",
+                                    "USD",
+                                    "XAF",
+                                    "XOF",
+                                    "YER",
+                                    "ZAR",
+                                ],
+                            ),
+                            ("kind__in", ["cash", "voucher"]),
+                            (
+                                "purpose__in",
+                                ["food", "rent", "transport", "documents", "livelihood", "other"],
+                            ),
+                        ),
+                        name="assistance_payment_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            ("asked_by", None),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assistance_payment_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at", None),
+                                ("paid_at", None),
+                                ("state", "asked"),
+                                ("transaction", None),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("paid_at", None),
+                                ("state__in", ["approved", "declined"]),
+                                ("transaction", None),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("paid_at__isnull", False),
+                                ("state__in", ["paid", "reversed"]),
+                                ("transaction__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assistance_payment_step_by_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paid_at", None), ("proof", ""), ("proof_by", None)),
+                            models.Q(
+                                ("paid_at__isnull", False),
+                                ("proof__in", ("witness", "collector")),
+                                ("proof_by__isnull", False),
+                            ),
+                            models.Q(
+                                ("paid_at__isnull", False),
+                                ("proof__in", ["signature", "thumb", "witness", "collector"]),
+                                ("proof_by", None),
+                                models.Q(("proof__in", ("witness", "collector")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assistance_payment_proof_named",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Voucher",
@@ -317,6 +529,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "number"), name="assistance_voucher_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 1)),
+                        name="assistance_voucher_worth_something",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Redemption",
@@ -359,247 +582,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "kind", "currency", "name"), name="assistance_account_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["outside", "budget", "fund", "cash_box", "vouchers", "paid_out"])
-                ),
-                name="assistance_account_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "currency__in",
-                        [
-                            "AED",
-                            "BIF",
-                            "CAD",
-                            "CDF",
-                            "CHF",
-                            "DJF",
-                            "DZD",
-                            "EGP",
-                            "ERN",
-                            "ETB",
-                            "EUR",
-                            "GBP",
-                            "GHS",
-                            "GMD",
-                            "GNF",
-                            "JOD",
-                            "KES",
-                            "LBP",
-                            "LRD",
-                            "LYD",
-                            "MAD",
-                            "MRU",
-                            "NGN",
-                            "RWF",
-                            "SAR",
-                            "SDG",
-                            "SLE",
-                            "SOS",
-                            "SSP",
-                            "TND",
-                            "TZS",
-                            "UGX",
-                            "USD",
-                            "XAF",
-                            "XOF",
-                            "YER",
-                            "ZAR",
-                        ],
-                    )
-                ),
-                name="assistance_account_currency_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "outside"), ("balance__gte", 0), _connector="OR"),
-                name="assistance_account_not_below_zero",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "reverse"), ("reverses__isnull", False)),
-                    models.Q(
-                        ("kind__in", ["receive", "move", "pay", "reverse"]),
-                        models.Q(("kind", "reverse"), _negated=True),
-                        ("reverses", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="assistance_transaction_reverses_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True),
-                name="assistance_posting_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(
-                fields=("transaction", "account"), name="assistance_posting_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(
-                condition=models.Q(("state__in", ["asked", "approved"])),
-                fields=["organisation", "asked_at"],
-                name="assistance_payment_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gte", 1),
-                    (
-                        "currency__in",
-                        [
-                            "AED",
-                            "BIF",
-                            "CAD",
-                            "CDF",
-                            "CHF",
-                            "DJF",
-                            "DZD",
-                            "EGP",
-                            "ERN",
-                            "ETB",
-                            "EUR",
-                            "GBP",
-                            "GHS",
-                            "GMD",
-                            "GNF",
-                            "JOD",
-                            "KES",
-                            "LBP",
-                            "LRD",
-                            "LYD",
-                            "MAD",
-                            "MRU",
-                            "NGN",
-                            "RWF",
-                            "SAR",
-                            "SDG",
-                            "SLE",
-                            "SOS",
-                            "SSP",
-                            "TND",
-                            "TZS",
-                            "UGX",
-                            "USD",
-                            "XAF",
-                            "XOF",
-                            "YER",
-                            "ZAR",
-                        ],
-                    ),
-                    ("kind__in", ["cash", "voucher"]),
-                    (
-                        "purpose__in",
-                        ["food", "rent", "transport", "documents", "livelihood", "other"],
-                    ),
-                ),
-                name="assistance_payment_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    ("asked_by", None),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="assistance_payment_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at", None),
-                        ("paid_at", None),
-                        ("state", "asked"),
-                        ("transaction", None),
-                    ),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("paid_at", None),
-                        ("state__in", ["approved", "declined"]),
-                        ("transaction", None),
-                    ),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("paid_at__isnull", False),
-                        ("state__in", ["paid", "reversed"]),
-                        ("transaction__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="assistance_payment_step_by_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paid_at", None), ("proof", ""), ("proof_by", None)),
-                    models.Q(
-                        ("paid_at__isnull", False),
-                        ("proof__in", ("witness", "collector")),
-                        ("proof_by__isnull", False),
-                    ),
-                    models.Q(
-                        ("paid_at__isnull", False),
-                        ("proof__in", ["signature", "thumb", "witness", "collector"]),
-                        ("proof_by", None),
-                        models.Q(("proof__in", ("witness", "collector")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="assistance_payment_proof_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "number"), name="assistance_voucher_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 1)), name="assistance_voucher_worth_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redemption",
-            constraint=models.UniqueConstraint(
-                fields=("voucher",), name="assistance_redemption_once"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("voucher",), name="assistance_redemption_once")
+                ],
+            },
         ),
     ]

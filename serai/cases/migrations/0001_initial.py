@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_persons"),
+        ("accounts", "__first__"),
         ("people", "0003_saved_filter"),
         ("screening", "0003_erasing"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -118,6 +118,50 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["worker", "act_by"],
+                        name="cases_case_of_worker",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["team", "act_by"],
+                        name="cases_case_of_team",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("person", "team"),
+                        name="cases_case_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("risk__in", ["high", "medium", "low"])),
+                        name="cases_case_risk_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("state", "open")),
+                            models.Q(("closed_at__isnull", False), ("state", "closed")),
+                            _connector="OR",
+                        ),
+                        name="cases_case_closed_or_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreed_at", None), ("agreement", "not_yet")),
+                            models.Q(
+                                models.Q(("agreement", "not_yet"), _negated=True),
+                                ("agreed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_case_agreed_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Move",
@@ -266,6 +310,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("case", "domain"),
+                        name="cases_need_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "domain__in",
+                                [
+                                    "safety",
+                                    "health",
+                                    "psychosocial",
+                                    "legal",
+                                    "material",
+                                    "family",
+                                    "livelihood",
+                                    "documents",
+                                    "return",
+                                ],
+                            )
+                        ),
+                        name="cases_need_domain_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Goal",
@@ -475,6 +547,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "planned")),
+                        fields=["responsible", "due_on"],
+                        name="cases_planaction_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision", ""),
+                            (
+                                "decision__in",
+                                [
+                                    "referred",
+                                    "provided",
+                                    "received",
+                                    "not_applicable",
+                                    "declined",
+                                    "unavailable",
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_planaction_decision_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("who", "worker"), _negated=True),
+                            ("responsible__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="cases_planaction_worker_named",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Task",
@@ -537,6 +646,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)),
+                        fields=["assigned_to", "due_on"],
+                        name="cases_task_due",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TimeLimit",
@@ -567,152 +685,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("state", "open")),
-                fields=["worker", "act_by"],
-                name="cases_case_of_worker",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("state", "open")),
-                fields=["team", "act_by"],
-                name="cases_case_of_team",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("person", "team"),
-                name="cases_case_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("risk__in", ["high", "medium", "low"])),
-                name="cases_case_risk_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("state", "open")),
-                    models.Q(("closed_at__isnull", False), ("state", "closed")),
-                    _connector="OR",
-                ),
-                name="cases_case_closed_or_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agreed_at", None), ("agreement", "not_yet")),
-                    models.Q(
-                        models.Q(("agreement", "not_yet"), _negated=True),
-                        ("agreed_at__isnull", False),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "risk"), name="cases_timelimit_once"
                     ),
-                    _connector="OR",
-                ),
-                name="cases_case_agreed_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("case", "domain"),
-                name="cases_need_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "domain__in",
-                        [
-                            "safety",
-                            "health",
-                            "psychosocial",
-                            "legal",
-                            "material",
-                            "family",
-                            "livelihood",
-                            "documents",
-                            "return",
-                        ],
-                    )
-                ),
-                name="cases_need_domain_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="planaction",
-            index=models.Index(
-                condition=models.Q(("state", "planned")),
-                fields=["responsible", "due_on"],
-                name="cases_planaction_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision", ""),
-                    (
-                        "decision__in",
-                        [
-                            "referred",
-                            "provided",
-                            "received",
-                            "not_applicable",
-                            "declined",
-                            "unavailable",
-                        ],
+                    models.CheckConstraint(
+                        condition=models.Q(("hours__gte", 1), ("hours__lte", 8760)),
+                        name="cases_timelimit_possible",
                     ),
-                    _connector="OR",
-                ),
-                name="cases_planaction_decision_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("who", "worker"), _negated=True),
-                    ("responsible__isnull", False),
-                    _connector="OR",
-                ),
-                name="cases_planaction_worker_named",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("done_at", None)),
-                fields=["assigned_to", "due_on"],
-                name="cases_task_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timelimit",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "risk"), name="cases_timelimit_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timelimit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hours__gte", 1), ("hours__lte", 8760)),
-                name="cases_timelimit_possible",
-            ),
+                ],
+            },
         ),
     ]

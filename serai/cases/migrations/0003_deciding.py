@@ -11,9 +11,9 @@ import serai.vault.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_persons"),
+        ("accounts", "__first__"),
         ("cases", "0002_row_level_security"),
         ("people", "0005_groups_guarded"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -175,6 +175,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)),
+                        fields=["worker", "due_on"],
+                        name="cases_followup_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at", None), ("held_on", None), ("outcome", "")),
+                            models.Q(
+                                ("done_at__isnull", False),
+                                ("held_on__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_followup_done_or_due",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GoalProgress",
@@ -233,6 +256,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("follow_up", "goal"), name="cases_goalprogress_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Transfer",
@@ -362,6 +392,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "offered")),
+                        fields=["team", "asked_at"],
+                        name="cases_transfer_offered",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("team", models.F("from_team")), _negated=True),
+                        name="cases_transfer_to_another_team",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "offered"])),
+                        fields=("case",),
+                        name="cases_transfer_one_running",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["accepted", "declined"]), _negated=True),
+                            models.Q(
+                                ("answered_at__isnull", False), ("answered_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_transfer_answered_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Alert",
@@ -585,68 +645,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(
-                condition=models.Q(("done_at", None)),
-                fields=["worker", "due_on"],
-                name="cases_followup_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at", None), ("held_on", None), ("outcome", "")),
-                    models.Q(
-                        ("done_at__isnull", False),
-                        ("held_on__isnull", False),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="cases_followup_done_or_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goalprogress",
-            constraint=models.UniqueConstraint(
-                fields=("follow_up", "goal"), name="cases_goalprogress_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(
-                condition=models.Q(("state", "offered")),
-                fields=["team", "asked_at"],
-                name="cases_transfer_offered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("team", models.F("from_team")), _negated=True),
-                name="cases_transfer_to_another_team",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["waiting", "offered"])),
-                fields=("case",),
-                name="cases_transfer_one_running",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["accepted", "declined"]), _negated=True),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="cases_transfer_answered_by_somebody",
-            ),
         ),
     ]

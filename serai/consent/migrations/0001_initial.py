@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_persons"),
+        ("accounts", "__first__"),
         ("people", "0002_row_level_security"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -268,6 +268,209 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "-requested_at"], name="consent_consent_person"),
+                    models.Index(fields=["state", "expires_at"], name="consent_consent_due"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "requested",
+                                    "given",
+                                    "refused",
+                                    "withdrawn",
+                                    "expired",
+                                    "renewed",
+                                ],
+                            ),
+                            (
+                                "purpose__in",
+                                [
+                                    "services",
+                                    "protection",
+                                    "health",
+                                    "return",
+                                    "tracing",
+                                    "documents",
+                                    "legal_aid",
+                                    "research",
+                                    "stories",
+                                ],
+                            ),
+                            ("legal_basis__in", ["consent", "legal", "vital"]),
+                            (
+                                "outside__in",
+                                [
+                                    "family",
+                                    "consulate",
+                                    "authorities",
+                                    "researchers",
+                                    "media",
+                                    "other",
+                                    "",
+                                ],
+                            ),
+                            ("medium__in", ["written", "verbal", "audio", ""]),
+                            ("given_by__in", ["person", "guardian", "representative", ""]),
+                            ("assent__in", ["given", "refused", "too_young", ""]),
+                            ("no_guardian__in", ["alone", "at_risk", "mature", ""]),
+                            (
+                                "why_not__in",
+                                [
+                                    "harm_to_self",
+                                    "harm_to_others",
+                                    "tells_themselves",
+                                    "no_trust",
+                                    "not_needed",
+                                    "other",
+                                    "not_said",
+                                    "",
+                                ],
+                            ),
+                        ),
+                        name="consent_consent_words_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("organisation", None), ("outside", ""), ("team__isnull", False)
+                            ),
+                            models.Q(
+                                ("organisation__isnull", False), ("outside", ""), ("team", None)
+                            ),
+                            models.Q(
+                                ("organisation", None),
+                                ("team", None),
+                                models.Q(("outside", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consent_consent_one_recipient",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("compartments__len__gt", 0),
+                            (
+                                "compartments__contained_by",
+                                [
+                                    "identity",
+                                    "profile",
+                                    "protection",
+                                    "health",
+                                    "return",
+                                    "finance",
+                                ],
+                            ),
+                        ),
+                        name="consent_consent_shares_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("state", "requested")),
+                            models.Q(
+                                models.Q(("state", "requested"), _negated=True),
+                                ("decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consent_consent_decided_once_answered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("state__in", ("withdrawn", "expired", "renewed")),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ("withdrawn", "expired", "renewed")),
+                                    _negated=True,
+                                ),
+                                ("ended_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consent_consent_ended_when_over",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["given", "withdrawn", "expired", "renewed"]),
+                                ("legal_basis", "consent"),
+                                ("medium", "verbal"),
+                                _negated=True,
+                            ),
+                            ("has_witness", True),
+                            _connector="OR",
+                        ),
+                        name="consent_consent_spoken_before_witness",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["given", "withdrawn", "expired", "renewed"]),
+                                ("legal_basis", "consent"),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                models.Q(("medium", ""), _negated=True),
+                                models.Q(("expression", ""), _negated=True),
+                                models.Q(("given_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consent_consent_says_how_given",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["given", "withdrawn", "expired", "renewed"]),
+                                ("legal_basis", "consent"),
+                                ("is_child", True),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                models.Q(
+                                    models.Q(("given_by", "person"), _negated=True),
+                                    models.Q(("no_guardian", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                ("assent__in", ["given", "too_young"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consent_consent_child_protected",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("legal_basis", "consent"), ("no_guardian", "")),
+                            ("reason__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="consent_consent_exception_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("why_not", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="consent_consent_refusal_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("renews", None),
+                            models.Q(("renews", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="consent_consent_renews_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Evidence",
@@ -310,6 +513,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("consent", "kind"), name="consent_evidence_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["signature", "thumbprint"])),
+                        name="consent_evidence_kind_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Withholding",
@@ -403,277 +617,58 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="consent",
-            index=models.Index(fields=["person", "-requested_at"], name="consent_consent_person"),
-        ),
-        migrations.AddIndex(
-            model_name="consent",
-            index=models.Index(fields=["state", "expires_at"], name="consent_consent_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["requested", "given", "refused", "withdrawn", "expired", "renewed"],
-                    ),
-                    (
-                        "purpose__in",
-                        [
-                            "services",
-                            "protection",
-                            "health",
-                            "return",
-                            "tracing",
-                            "documents",
-                            "legal_aid",
-                            "research",
-                            "stories",
-                        ],
-                    ),
-                    ("legal_basis__in", ["consent", "legal", "vital"]),
-                    (
-                        "outside__in",
-                        ["family", "consulate", "authorities", "researchers", "media", "other", ""],
-                    ),
-                    ("medium__in", ["written", "verbal", "audio", ""]),
-                    ("given_by__in", ["person", "guardian", "representative", ""]),
-                    ("assent__in", ["given", "refused", "too_young", ""]),
-                    ("no_guardian__in", ["alone", "at_risk", "mature", ""]),
-                    (
-                        "why_not__in",
-                        [
-                            "harm_to_self",
-                            "harm_to_others",
-                            "tells_themselves",
-                            "no_trust",
-                            "not_needed",
-                            "other",
-                            "not_said",
-                            "",
-                        ],
-                    ),
-                ),
-                name="consent_consent_words_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation", None), ("outside", ""), ("team__isnull", False)),
-                    models.Q(("organisation__isnull", False), ("outside", ""), ("team", None)),
-                    models.Q(
-                        ("organisation", None),
-                        ("team", None),
-                        models.Q(("outside", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="consent_consent_one_recipient",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("compartments__len__gt", 0),
-                    (
-                        "compartments__contained_by",
-                        ["identity", "profile", "protection", "health", "return", "finance"],
-                    ),
-                ),
-                name="consent_consent_shares_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("state", "requested")),
-                    models.Q(
-                        models.Q(("state", "requested"), _negated=True),
-                        ("decided_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="consent_consent_decided_once_answered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("state__in", ("withdrawn", "expired", "renewed")),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("withdrawn", "expired", "renewed")), _negated=True),
-                        ("ended_at", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="consent_consent_ended_when_over",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["given", "withdrawn", "expired", "renewed"]),
-                        ("legal_basis", "consent"),
-                        ("medium", "verbal"),
-                        _negated=True,
-                    ),
-                    ("has_witness", True),
-                    _connector="OR",
-                ),
-                name="consent_consent_spoken_before_witness",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["given", "withdrawn", "expired", "renewed"]),
-                        ("legal_basis", "consent"),
-                        _negated=True,
-                    ),
-                    models.Q(
-                        models.Q(("medium", ""), _negated=True),
-                        models.Q(("expression", ""), _negated=True),
-                        models.Q(("given_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="consent_consent_says_how_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["given", "withdrawn", "expired", "renewed"]),
-                        ("legal_basis", "consent"),
-                        ("is_child", True),
-                        _negated=True,
-                    ),
-                    models.Q(
-                        models.Q(
-                            models.Q(("given_by", "person"), _negated=True),
-                            models.Q(("no_guardian", ""), _negated=True),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lifted_at", None)),
+                        fields=["person"],
+                        name="consent_withholding_running",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation", None), ("team__isnull", False)),
+                            models.Q(("organisation__isnull", False), ("team", None)),
                             _connector="OR",
                         ),
-                        ("assent__in", ["given", "too_young"]),
+                        name="consent_withholding_one_recipient",
                     ),
-                    _connector="OR",
-                ),
-                name="consent_consent_child_protected",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("legal_basis", "consent"), ("no_guardian", "")),
-                    ("reason__isnull", False),
-                    _connector="OR",
-                ),
-                name="consent_consent_exception_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("why_not", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="consent_consent_refusal_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("renews", None),
-                    models.Q(("renews", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="consent_consent_renews_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(
-                fields=("consent", "kind"), name="consent_evidence_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["signature", "thumbprint"])),
-                name="consent_evidence_kind_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="withholding",
-            index=models.Index(
-                condition=models.Q(("lifted_at", None)),
-                fields=["person"],
-                name="consent_withholding_running",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="withholding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation", None), ("team__isnull", False)),
-                    models.Q(("organisation__isnull", False), ("team", None)),
-                    _connector="OR",
-                ),
-                name="consent_withholding_one_recipient",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="withholding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("compartments__len__gt", 0),
-                    (
-                        "compartments__contained_by",
-                        ["identity", "profile", "protection", "health", "return", "finance"],
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("compartments__len__gt", 0),
+                            (
+                                "compartments__contained_by",
+                                [
+                                    "identity",
+                                    "profile",
+                                    "protection",
+                                    "health",
+                                    "return",
+                                    "finance",
+                                ],
+                            ),
+                        ),
+                        name="consent_withholding_keeps_something",
                     ),
-                ),
-                name="consent_withholding_keeps_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="withholding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "why__in",
-                        [
-                            "harm_to_self",
-                            "harm_to_others",
-                            "tells_themselves",
-                            "no_trust",
-                            "not_needed",
-                            "other",
-                            "not_said",
-                        ],
-                    )
-                ),
-                name="consent_withholding_why_known",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "why__in",
+                                [
+                                    "harm_to_self",
+                                    "harm_to_others",
+                                    "tells_themselves",
+                                    "no_trust",
+                                    "not_needed",
+                                    "other",
+                                    "not_said",
+                                ],
+                            )
+                        ),
+                        name="consent_withholding_why_known",
+                    ),
+                ],
+            },
         ),
     ]

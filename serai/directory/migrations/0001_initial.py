@@ -64,6 +64,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["country", "level", "name"], name="directory_adminarea_country"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1), ("level__lte", 4)),
+                        name="directory_adminarea_level_1_to_4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", 1), ("parent", None)),
+                            models.Q(("level__gt", 1), ("parent__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="directory_adminarea_parent_above_level_1",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Place",
@@ -122,6 +143,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("longitude__gte", -180),
+                            ("longitude__lte", 180),
+                            ("latitude__gte", -90),
+                            ("latitude__lte", 90),
+                        ),
+                        name="directory_place_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["town", "border_point", "transit", "port"])
+                        ),
+                        name="directory_place_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "border_point"), ("other_country__isnull", False)),
+                            models.Q(
+                                models.Q(("kind", "border_point"), _negated=True),
+                                ("other_country", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="directory_place_border_has_other_side",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +205,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "route"), ("part_of", None)),
+                            models.Q(("kind", "sub_route"), ("part_of__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="directory_route_sub_route_has_route",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -190,86 +249,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["route", "ordinal"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="adminarea",
-            index=models.Index(
-                fields=["country", "level", "name"], name="directory_adminarea_country"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adminarea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__gte", 1), ("level__lte", 4)),
-                name="directory_adminarea_level_1_to_4",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adminarea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("level", 1), ("parent", None)),
-                    models.Q(("level__gt", 1), ("parent__isnull", False)),
-                    _connector="OR",
-                ),
-                name="directory_adminarea_parent_above_level_1",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("longitude__gte", -180),
-                    ("longitude__lte", 180),
-                    ("latitude__gte", -90),
-                    ("latitude__lte", 90),
-                ),
-                name="directory_place_on_earth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["town", "border_point", "transit", "port"])),
-                name="directory_place_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "border_point"), ("other_country__isnull", False)),
-                    models.Q(
-                        models.Q(("kind", "border_point"), _negated=True), ("other_country", None)
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("route", "ordinal"), name="directory_routeleg_ordinal_once"
                     ),
-                    _connector="OR",
-                ),
-                name="directory_place_border_has_other_side",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="route",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "route"), ("part_of", None)),
-                    models.Q(("kind", "sub_route"), ("part_of__isnull", False)),
-                    _connector="OR",
-                ),
-                name="directory_route_sub_route_has_route",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routeleg",
-            constraint=models.UniqueConstraint(
-                fields=("route", "ordinal"), name="directory_routeleg_ordinal_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routeleg",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin", models.F("destination")), _negated=True),
-                name="directory_routeleg_goes_somewhere",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin", models.F("destination")), _negated=True),
+                        name="directory_routeleg_goes_somewhere",
+                    ),
+                ],
+            },
         ),
     ]

@@ -14,10 +14,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("kit", "0001_database"),
         ("accounts", "0001_initial"),
+        ("accounts", "__first__"),
         ("directory", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("kit", "0001_database"),
     ]
 
     operations = [
@@ -59,6 +59,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-imported_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("organisation", "file_sha256"),
+                        name="flows_importbatch_file_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +173,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "code"), name="flows_point_code_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("longitude__gte", -180),
+                            ("longitude__lte", 180),
+                            ("latitude__gte", -90),
+                            ("latitude__lte", 90),
+                        ),
+                        name="flows_point_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "type__in",
+                                [
+                                    "border_crossing",
+                                    "transit_centre",
+                                    "bus_station",
+                                    "rest_area",
+                                    "checkpoint",
+                                    "port",
+                                    "reception_centre",
+                                ],
+                            )
+                        ),
+                        name="flows_point_type_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closes_at", None), ("opens_at", None)),
+                            models.Q(("closes_at__isnull", False), ("opens_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="flows_point_opening_hours_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +251,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["point", "observed_on"], name="flows_period_point_day"),
+                    models.Index(fields=["submission_id"], name="flows_period_submission"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("hours__gt", 0), ("hours__lte", 24)),
+                        name="flows_period_hours_in_a_day",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PointStatus",
@@ -262,6 +320,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["point", "during"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("point", "="), ("during", "&&")],
+                        name="flows_pointstatus_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["planned", "active", "suspended", "inactive", "closed"])
+                        ),
+                        name="flows_pointstatus_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__isempty", False)),
+                        name="flows_pointstatus_lasts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -448,6 +522,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["point", "observed_on"], name="flows_observation_point_day"
+                    ),
+                    models.Index(fields=["submission_id"], name="flows_observation_submission"),
+                    models.Index(fields=["changed_at"], name="flows_observation_changed"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["incoming", "outgoing", "internal"])),
+                        name="flows_observation_direction_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("import_batch", None),
+                                ("source_kind", "form"),
+                                ("submission_id__isnull", False),
+                            ),
+                            models.Q(
+                                ("import_batch__isnull", False),
+                                ("source_kind", "import"),
+                                ("submission_id", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="flows_observation_has_one_source",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("import_batch__isnull", False)),
+                        fields=("import_batch", "import_sheet", "import_row"),
+                        name="flows_observation_import_row_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SurveyInterview",
@@ -515,6 +625,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["point", "interviewed_on"], name="flows_interview_point_day"
+                    ),
+                    models.Index(fields=["submission_id"], name="flows_interview_submission"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("age", None), ("age__lte", 120), _connector="OR"),
+                        name="flows_interview_age_plausible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("consented", True), ("interviewed_before", False)),
+                            models.Q(
+                                ("age", None), ("answers", {}), ("nationality", None), ("sex", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="flows_interview_nothing_without_consent",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FlowEvent",
@@ -559,172 +693,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("organisation", "file_sha256"),
-                name="flows_importbatch_file_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringpoint",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "code"), name="flows_point_code_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("longitude__gte", -180),
-                    ("longitude__lte", 180),
-                    ("latitude__gte", -90),
-                    ("latitude__lte", 90),
-                ),
-                name="flows_point_on_earth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "type__in",
-                        [
-                            "border_crossing",
-                            "transit_centre",
-                            "bus_station",
-                            "rest_area",
-                            "checkpoint",
-                            "port",
-                            "reception_centre",
-                        ],
-                    )
-                ),
-                name="flows_point_type_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closes_at", None), ("opens_at", None)),
-                    models.Q(("closes_at__isnull", False), ("opens_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="flows_point_opening_hours_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observationperiod",
-            index=models.Index(fields=["point", "observed_on"], name="flows_period_point_day"),
-        ),
-        migrations.AddIndex(
-            model_name="observationperiod",
-            index=models.Index(fields=["submission_id"], name="flows_period_submission"),
-        ),
-        migrations.AddConstraint(
-            model_name="observationperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hours__gt", 0), ("hours__lte", 24)),
-                name="flows_period_hours_in_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointstatus",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("point", "="), ("during", "&&")], name="flows_pointstatus_no_overlap"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointstatus",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["planned", "active", "suspended", "inactive", "closed"])
-                ),
-                name="flows_pointstatus_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointstatus",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("during__isempty", False)), name="flows_pointstatus_lasts"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registryobservation",
-            index=models.Index(fields=["point", "observed_on"], name="flows_observation_point_day"),
-        ),
-        migrations.AddIndex(
-            model_name="registryobservation",
-            index=models.Index(fields=["submission_id"], name="flows_observation_submission"),
-        ),
-        migrations.AddIndex(
-            model_name="registryobservation",
-            index=models.Index(fields=["changed_at"], name="flows_observation_changed"),
-        ),
-        migrations.AddConstraint(
-            model_name="registryobservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["incoming", "outgoing", "internal"])),
-                name="flows_observation_direction_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registryobservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("import_batch", None),
-                        ("source_kind", "form"),
-                        ("submission_id__isnull", False),
-                    ),
-                    models.Q(
-                        ("import_batch__isnull", False),
-                        ("source_kind", "import"),
-                        ("submission_id", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="flows_observation_has_one_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registryobservation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("import_batch__isnull", False)),
-                fields=("import_batch", "import_sheet", "import_row"),
-                name="flows_observation_import_row_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="surveyinterview",
-            index=models.Index(
-                fields=["point", "interviewed_on"], name="flows_interview_point_day"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="surveyinterview",
-            index=models.Index(fields=["submission_id"], name="flows_interview_submission"),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyinterview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("age", None), ("age__lte", 120), _connector="OR"),
-                name="flows_interview_age_plausible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyinterview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("consented", True), ("interviewed_before", False)),
-                    models.Q(("age", None), ("answers", {}), ("nationality", None), ("sex", "")),
-                    _connector="OR",
-                ),
-                name="flows_interview_nothing_without_consent",
-            ),
         ),
     ]

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("kit", "0001_database"),
         ("accounts", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
+        ("kit", "0001_database"),
     ]
 
     operations = [
@@ -44,6 +44,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "sha256"), name="intake_blob_content_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Form",
@@ -93,6 +100,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["title"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "xml_form_id"), name="intake_form_xml_form_id_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "published", "closing", "closed"])
+                        ),
+                        name="intake_form_state_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +154,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None)),
+                        fields=("organisation", "name"),
+                        name="intake_device_name_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +232,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["form", "-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_draft", False)),
+                        fields=("form", "version"),
+                        name="intake_formversion_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_draft", True)),
+                        fields=("form",),
+                        name="intake_formversion_one_draft",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_draft", True), ("published_at", None)),
+                            models.Q(
+                                ("is_draft", False),
+                                ("published_at__isnull", False),
+                                ("test_token_hash", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="intake_formversion_published_or_draft",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -242,6 +291,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("form_version", "name"), name="intake_formmedia_name_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +383,52 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["form", "-received_at", "-id"], name="intake_submission_list"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "not_understood")),
+                        fields=["organisation", "received_at"],
+                        name="intake_submission_repair",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("form", "instance_id", "is_test"),
+                        name="intake_submission_instance_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("form", "root_instance_id", "is_test"),
+                        name="intake_submission_one_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["received", "understood", "not_understood"])
+                        ),
+                        name="intake_submission_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "review_state__in",
+                                ["unreviewed", "has_issues", "approved", "rejected"],
+                            )
+                        ),
+                        name="intake_submission_review_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "not_understood"), _negated=True),
+                            ("problem__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="intake_submission_not_understood_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Row",
@@ -363,6 +463,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["form", "table", "id"], name="intake_row_table")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("submission", "table", "ordinal"), name="intake_row_ordinal_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReviewComment",
@@ -418,6 +526,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("body", ""), _negated=True),
+                            models.Q(("review_state", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="intake_reviewcomment_says_something",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -465,6 +583,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "-found_at"], name="intake_qualityflag_recent"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("submission", "entity_id", "rule"),
+                        name="intake_qualityflag_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("settled_by", None)),
+                            models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="intake_qualityflag_settled_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attachment",
@@ -500,6 +640,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("submission", "name"), name="intake_attachment_name_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_expected", True), ("blob__isnull", False), _connector="OR"
+                        ),
+                        name="intake_attachment_expected_or_there",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -544,6 +695,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("stopped_at", None)),
+                        fields=("organisation", "url", "form"),
+                        name="intake_webhook_url_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -595,210 +754,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="blob",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "sha256"), name="intake_blob_content_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="form",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "xml_form_id"), name="intake_form_xml_form_id_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="form",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "published", "closing", "closed"])),
-                name="intake_form_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at", None)),
-                fields=("organisation", "name"),
-                name="intake_device_name_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_draft", False)),
-                fields=("form", "version"),
-                name="intake_formversion_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_draft", True)),
-                fields=("form",),
-                name="intake_formversion_one_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_draft", True), ("published_at", None)),
-                    models.Q(
-                        ("is_draft", False),
-                        ("published_at__isnull", False),
-                        ("test_token_hash", None),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("webhook", "event_id"), name="intake_webhookdelivery_once"
                     ),
-                    _connector="OR",
-                ),
-                name="intake_formversion_published_or_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formmedia",
-            constraint=models.UniqueConstraint(
-                fields=("form_version", "name"), name="intake_formmedia_name_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(
-                fields=["form", "-received_at", "-id"], name="intake_submission_list"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(
-                condition=models.Q(("state", "not_understood")),
-                fields=["organisation", "received_at"],
-                name="intake_submission_repair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                fields=("form", "instance_id", "is_test"), name="intake_submission_instance_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("form", "root_instance_id", "is_test"),
-                name="intake_submission_one_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["received", "understood", "not_understood"])),
-                name="intake_submission_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("review_state__in", ["unreviewed", "has_issues", "approved", "rejected"])
-                ),
-                name="intake_submission_review_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "not_understood"), _negated=True),
-                    ("problem__isnull", False),
-                    _connector="OR",
-                ),
-                name="intake_submission_not_understood_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="row",
-            index=models.Index(fields=["form", "table", "id"], name="intake_row_table"),
-        ),
-        migrations.AddConstraint(
-            model_name="row",
-            constraint=models.UniqueConstraint(
-                fields=("submission", "table", "ordinal"), name="intake_row_ordinal_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewcomment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("body", ""), _negated=True),
-                    models.Q(("review_state", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="intake_reviewcomment_says_something",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="qualityflag",
-            index=models.Index(
-                fields=["organisation", "-found_at"], name="intake_qualityflag_recent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualityflag",
-            constraint=models.UniqueConstraint(
-                fields=("submission", "entity_id", "rule"),
-                name="intake_qualityflag_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualityflag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("settled_by", None)),
-                    models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="intake_qualityflag_settled_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.UniqueConstraint(
-                fields=("submission", "name"), name="intake_attachment_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_expected", True), ("blob__isnull", False), _connector="OR"),
-                name="intake_attachment_expected_or_there",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("stopped_at", None)),
-                fields=("organisation", "url", "form"),
-                name="intake_webhook_url_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookdelivery",
-            constraint=models.UniqueConstraint(
-                fields=("webhook", "event_id"), name="intake_webhookdelivery_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookdelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("due_at__isnull", False), ("state", "waiting")),
-                    models.Q(models.Q(("state", "waiting"), _negated=True), ("due_at", None)),
-                    _connector="OR",
-                ),
-                name="intake_webhookdelivery_waiting_is_due",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_at__isnull", False), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True), ("due_at", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="intake_webhookdelivery_waiting_is_due",
+                    ),
+                ],
+            },
         ),
     ]

@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("directory", "0002_route_names"),
         ("people", "0002_row_level_security"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -192,6 +192,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "starts_on"], name="journey_step_of_person")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on", None),
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="journey_step_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "leg"),
+                            models.Q(("from_country", None), ("from_place", None)),
+                            _connector="OR",
+                        ),
+                        name="journey_step_stay_is_in_one_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_place__isnull", False),
+                            ("to_country__isnull", False),
+                            ("from_place__isnull", False),
+                            ("from_country__isnull", False),
+                            ("words__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="journey_step_is_somewhere",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Experience",
@@ -295,61 +330,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["person", "starts_on"], name="journey_step_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on", None),
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="journey_step_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "leg"),
-                    models.Q(("from_country", None), ("from_place", None)),
-                    _connector="OR",
-                ),
-                name="journey_step_stay_is_in_one_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("to_place__isnull", False),
-                    ("to_country__isnull", False),
-                    ("from_place__isnull", False),
-                    ("from_country__isnull", False),
-                    ("words__isnull", False),
-                    _connector="OR",
-                ),
-                name="journey_step_is_somewhere",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="experience",
-            index=models.Index(fields=["person"], name="journey_experience_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="experience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("incidents", []), _negated=True),
-                    ("account__isnull", False),
-                    _connector="OR",
-                ),
-                name="journey_experience_says_something",
-            ),
+            options={
+                "indexes": [models.Index(fields=["person"], name="journey_experience_of_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("incidents", []), _negated=True),
+                            ("account__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="journey_experience_says_something",
+                    )
+                ],
+            },
         ),
     ]

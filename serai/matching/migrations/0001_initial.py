@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("people", "0002_row_level_security"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -87,6 +87,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["open", "later"])),
+                        fields=["-probability", "id"],
+                        name="matching_pair_to_review",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("low", "high"), name="matching_candidatepair_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("low__lt", models.F("high"))),
+                        name="matching_candidatepair_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("probability__gte", 0), ("probability__lte", 1)),
+                        name="matching_candidatepair_probability",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "later", "same", "different"])),
+                        name="matching_candidatepair_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["registration", "nightly"])),
+                        name="matching_candidatepair_source_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Merge",
@@ -146,62 +176,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="candidatepair",
-            index=models.Index(
-                condition=models.Q(("state__in", ["open", "later"])),
-                fields=["-probability", "id"],
-                name="matching_pair_to_review",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidatepair",
-            constraint=models.UniqueConstraint(
-                fields=("low", "high"), name="matching_candidatepair_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidatepair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("low__lt", models.F("high"))),
-                name="matching_candidatepair_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidatepair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("probability__gte", 0), ("probability__lte", 1)),
-                name="matching_candidatepair_probability",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidatepair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "later", "same", "different"])),
-                name="matching_candidatepair_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidatepair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["registration", "nightly"])),
-                name="matching_candidatepair_source_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at", None)),
-                fields=("merged",),
-                name="matching_merge_one_live",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("merged", models.F("kept")), _negated=True),
-                name="matching_merge_of_two_persons",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)),
+                        fields=("merged",),
+                        name="matching_merge_one_live",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("merged", models.F("kept")), _negated=True),
+                        name="matching_merge_of_two_persons",
+                    ),
+                ],
+            },
         ),
     ]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_persons"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
     ]
 
     operations = [
@@ -71,6 +71,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("merged_into__isnull", False)),
+                        fields=["merged_into"],
+                        name="people_person_merged",
+                    ),
+                    models.Index(
+                        fields=["organisation", "registered_at"], name="people_person_registered"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into", None),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="people_person_not_merged_into_itself",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AccessGrant",
@@ -179,6 +201,85 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("revoked_at", None)),
+                        fields=["team", "-active_at", "person"],
+                        name="people_accessgrant_list",
+                    ),
+                    models.Index(
+                        condition=models.Q(("basis_id__isnull", False)),
+                        fields=["basis_id"],
+                        name="people_accessgrant_basis",
+                    ),
+                    models.Index(
+                        condition=models.Q(("basis", "break_glass")),
+                        fields=["-granted_at"],
+                        name="people_accessgrant_emergency",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "basis__in",
+                                [
+                                    "registration",
+                                    "consent",
+                                    "referral",
+                                    "transfer",
+                                    "supervision",
+                                    "legal",
+                                    "vital",
+                                    "break_glass",
+                                ],
+                            )
+                        ),
+                        name="people_accessgrant_basis_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("compartments", []), _negated=True),
+                        name="people_accessgrant_opens_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("basis", "break_glass"), _negated=True),
+                            models.Q(
+                                ("expires_at__isnull", False),
+                                ("reason__isnull", False),
+                                ("user__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="people_accessgrant_emergency_is_bounded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reviewed_at", None),
+                                ("reviewed_by", None),
+                                ("was_justified", None),
+                            ),
+                            models.Q(
+                                ("reviewed_at__isnull", False),
+                                ("reviewed_by__isnull", False),
+                                ("was_justified__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="people_accessgrant_reviewed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by", None),
+                            models.Q(("reviewed_by", models.F("user")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="people_accessgrant_reviewed_by_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SealedRecord",
@@ -239,6 +340,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "kind", "version"),
+                        name="people_sealedrecord_version_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("person", "kind"),
+                        name="people_sealedrecord_one_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "compartment__in",
+                                [
+                                    "identity",
+                                    "profile",
+                                    "protection",
+                                    "health",
+                                    "return",
+                                    "finance",
+                                ],
+                            )
+                        ),
+                        name="people_sealedrecord_compartment_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SearchToken",
@@ -255,6 +385,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person"], name="people_searchtoken_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("token", "person"), name="people_searchtoken_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Traits",
@@ -351,159 +489,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                condition=models.Q(("merged_into__isnull", False)),
-                fields=["merged_into"],
-                name="people_person_merged",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["organisation", "registered_at"], name="people_person_registered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into", None),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="people_person_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="accessgrant",
-            index=models.Index(
-                condition=models.Q(("revoked_at", None)),
-                fields=["team", "-active_at", "person"],
-                name="people_accessgrant_list",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="accessgrant",
-            index=models.Index(
-                condition=models.Q(("basis_id__isnull", False)),
-                fields=["basis_id"],
-                name="people_accessgrant_basis",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="accessgrant",
-            index=models.Index(
-                condition=models.Q(("basis", "break_glass")),
-                fields=["-granted_at"],
-                name="people_accessgrant_emergency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "basis__in",
-                        [
-                            "registration",
-                            "consent",
-                            "referral",
-                            "transfer",
-                            "supervision",
-                            "legal",
-                            "vital",
-                            "break_glass",
-                        ],
-                    )
-                ),
-                name="people_accessgrant_basis_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("compartments", []), _negated=True),
-                name="people_accessgrant_opens_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("basis", "break_glass"), _negated=True),
-                    models.Q(
-                        ("expires_at__isnull", False),
-                        ("reason__isnull", False),
-                        ("user__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="people_accessgrant_emergency_is_bounded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reviewed_at", None), ("reviewed_by", None), ("was_justified", None)),
-                    models.Q(
-                        ("reviewed_at__isnull", False),
-                        ("reviewed_by__isnull", False),
-                        ("was_justified__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="people_accessgrant_reviewed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_by", None),
-                    models.Q(("reviewed_by", models.F("user")), _negated=True),
-                    _connector="OR",
-                ),
-                name="people_accessgrant_reviewed_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealedrecord",
-            constraint=models.UniqueConstraint(
-                fields=("person", "kind", "version"), name="people_sealedrecord_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealedrecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("person", "kind"),
-                name="people_sealedrecord_one_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealedrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "compartment__in",
-                        ["identity", "profile", "protection", "health", "return", "finance"],
-                    )
-                ),
-                name="people_sealedrecord_compartment_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="searchtoken",
-            index=models.Index(fields=["person"], name="people_searchtoken_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="searchtoken",
-            constraint=models.UniqueConstraint(
-                fields=("token", "person"), name="people_searchtoken_once"
-            ),
         ),
     ]

@@ -13,8 +13,8 @@ import serai.vault.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_persons"),
+        ("accounts", "__first__"),
         ("people", "0003_saved_filter"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -85,6 +85,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "passport",
+                                    "national_id",
+                                    "birth",
+                                    "consular",
+                                    "laissez_passer",
+                                    "refugee",
+                                    "residence",
+                                    "school",
+                                    "medical",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="people_document_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["seen", "copy", "declared", "lost", "held"])
+                        ),
+                        name="people_document_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from", None),
+                            ("valid_until", None),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="people_document_valid_in_order",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FamilyLink",
@@ -140,6 +179,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("person", "="),
+                            ("other", "="),
+                            ("kind", "="),
+                            ("during", "&&"),
+                        ],
+                        name="people_familylink_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("other")), _negated=True),
+                        name="people_familylink_of_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "spouse",
+                                    "sibling",
+                                    "separated",
+                                    "relative",
+                                    "parent",
+                                    "guardian",
+                                ],
+                            )
+                        ),
+                        name="people_familylink_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__isempty", False)),
+                        name="people_familylink_lasts",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Group",
@@ -180,6 +256,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["travelling", "household"])),
+                        name="people_group_kind_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GroupMember",
@@ -234,6 +318,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("group", "="), ("person", "="), ("during", "&&")],
+                        name="people_groupmember_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["head", "member", "carer", "child"])),
+                        name="people_groupmember_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__isempty", False)),
+                        name="people_groupmember_lasts",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IdentityCard",
@@ -279,6 +379,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["code_token"], name="people_identitycard_code")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None)),
+                        fields=("person",),
+                        name="people_identitycard_one",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StoredFile",
@@ -350,139 +460,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "passport",
-                            "national_id",
-                            "birth",
-                            "consular",
-                            "laissez_passer",
-                            "refugee",
-                            "residence",
-                            "school",
-                            "medical",
-                            "other",
-                        ],
-                    )
-                ),
-                name="people_document_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["seen", "copy", "declared", "lost", "held"])),
-                name="people_document_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from", None),
-                    ("valid_until", None),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="people_document_valid_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="familylink",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("other", "="), ("kind", "="), ("during", "&&")],
-                name="people_familylink_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="familylink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("other")), _negated=True),
-                name="people_familylink_of_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="familylink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["spouse", "sibling", "separated", "relative", "parent", "guardian"],
-                    )
-                ),
-                name="people_familylink_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="familylink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("during__isempty", False)), name="people_familylink_lasts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="group",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["travelling", "household"])),
-                name="people_group_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupmember",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("group", "="), ("person", "="), ("during", "&&")],
-                name="people_groupmember_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["head", "member", "carer", "child"])),
-                name="people_groupmember_role_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("during__isempty", False)), name="people_groupmember_lasts"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="identitycard",
-            index=models.Index(fields=["code_token"], name="people_identitycard_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="identitycard",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at", None)),
-                fields=("person",),
-                name="people_identitycard_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["photo", "scan", "signature", "thumbprint", "other"])
-                ),
-                name="people_storedfile_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "compartment__in",
-                        ["identity", "profile", "protection", "health", "return", "finance"],
-                    )
-                ),
-                name="people_storedfile_compartment_known",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["photo", "scan", "signature", "thumbprint", "other"])
+                        ),
+                        name="people_storedfile_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "compartment__in",
+                                [
+                                    "identity",
+                                    "profile",
+                                    "protection",
+                                    "health",
+                                    "return",
+                                    "finance",
+                                ],
+                            )
+                        ),
+                        name="people_storedfile_compartment_known",
+                    ),
+                ],
+            },
         ),
     ]

@@ -14,9 +14,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_persons"),
+        ("accounts", "__first__"),
         ("cases", "0002_row_level_security"),
         ("people", "0005_groups_guarded"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -106,6 +106,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("kind__in", ("trafficking", "best_interests")), ("state", "open")
+                        ),
+                        fields=("case", "kind"),
+                        name="protection_procedure_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["trafficking", "best_interests", "conference"])
+                        ),
+                        name="protection_procedure_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("closing", ""), ("state", "open")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("state", "closed"),
+                                models.Q(("closing", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="protection_procedure_closed_with_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Member",
@@ -171,6 +200,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("procedure", "user"),
+                        name="protection_member_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", None), ("user__isnull", False)),
+                            models.Q(("name__isnull", False), ("user", None)),
+                            _connector="OR",
+                        ),
+                        name="protection_member_user_or_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed_at", None), ("undertaking", "")),
+                            models.Q(
+                                ("signed_at__isnull", False),
+                                models.Q(("undertaking", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="protection_member_signed_a_text",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("part__in", ["team", "panel", "guest"])),
+                        name="protection_member_part_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Identification",
@@ -310,6 +371,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "status__in",
+                                    ["PossibleVictimOfTrafficking", "NotAVictimOfTrafficking"],
+                                ),
+                                ("step", "preliminary"),
+                            ),
+                            models.Q(
+                                ("authority__isnull", False),
+                                (
+                                    "decided_by__in",
+                                    (
+                                        "Police",
+                                        "CourtOrProsecution",
+                                        "NonPoliceGovernmentalOrganization",
+                                    ),
+                                ),
+                                (
+                                    "status__in",
+                                    ["ActualVictimOfTrafficking", "NotAVictimOfTrafficking"],
+                                ),
+                                ("step", "formal"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="protection_identification_formal_by_the_competent",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TraffickingFile",
@@ -391,115 +485,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="procedure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("kind__in", ("trafficking", "best_interests")), ("state", "open")
-                ),
-                fields=("case", "kind"),
-                name="protection_procedure_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="procedure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["trafficking", "best_interests", "conference"])),
-                name="protection_procedure_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="procedure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("closing", ""), ("state", "open")),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("state", "closed"),
-                        models.Q(("closing", ""), _negated=True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("procedure",), name="protection_traffickingfile_one"
                     ),
-                    _connector="OR",
-                ),
-                name="protection_procedure_closed_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("procedure", "user"),
-                name="protection_member_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", None), ("user__isnull", False)),
-                    models.Q(("name__isnull", False), ("user", None)),
-                    _connector="OR",
-                ),
-                name="protection_member_user_or_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("signed_at", None), ("undertaking", "")),
-                    models.Q(
-                        ("signed_at__isnull", False), models.Q(("undertaking", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="protection_member_signed_a_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("part__in", ["team", "panel", "guest"])),
-                name="protection_member_part_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("status__in", ["PossibleVictimOfTrafficking", "NotAVictimOfTrafficking"]),
-                        ("step", "preliminary"),
-                    ),
-                    models.Q(
-                        ("authority__isnull", False),
-                        (
-                            "decided_by__in",
-                            ("Police", "CourtOrProsecution", "NonPoliceGovernmentalOrganization"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("recovery_from", None), ("recovery_until", None)),
+                            ("recovery_until__gt", models.F("recovery_from")),
+                            _connector="OR",
                         ),
-                        ("status__in", ["ActualVictimOfTrafficking", "NotAVictimOfTrafficking"]),
-                        ("step", "formal"),
+                        name="protection_traffickingfile_recovery_lasts",
                     ),
-                    _connector="OR",
-                ),
-                name="protection_identification_formal_by_the_competent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traffickingfile",
-            constraint=models.UniqueConstraint(
-                fields=("procedure",), name="protection_traffickingfile_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traffickingfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("recovery_from", None), ("recovery_until", None)),
-                    ("recovery_until__gt", models.F("recovery_from")),
-                    _connector="OR",
-                ),
-                name="protection_traffickingfile_recovery_lasts",
-            ),
+                ],
+            },
         ),
     ]

@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_persons"),
+        ("accounts", "__first__"),
         ("directory", "0002_route_names"),
         ("people", "0005_groups_guarded"),
         ("registration", "0002_row_level_security"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -88,6 +88,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "name"), name="reception_centre_name_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DailyLimit",
@@ -136,6 +143,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("centre", "kind"), name="reception_dailylimit_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("per_day__gte", 1), ("per_day__lte", 6)),
+                        name="reception_dailylimit_possible",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DeskFlag",
@@ -226,6 +244,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person"], name="reception_deskflag_of_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_at", None),
+                            ("until_at__gt", models.F("from_at")),
+                            _connector="OR",
+                        ),
+                        name="reception_deskflag_ends_after_beginning",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FlagReason",
@@ -349,6 +380,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["centre", "day", "kind"], name="reception_given_that_day")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "day", "kind", "number", "organisation"),
+                        name="reception_given_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("number__lte", 6)),
+                        name="reception_given_within_the_limit",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HandOver",
@@ -402,6 +448,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["centre", "-written_at"], name="reception_handover_latest")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("read_at", None), ("read_by", None)),
+                            models.Q(
+                                ("read_at__gte", models.F("written_at")), ("read_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reception_handover_read_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("read_by", None),
+                            models.Q(("read_by", models.F("written_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="reception_handover_read_by_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Landing",
@@ -472,6 +543,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "-came_at"], name="reception_landing_latest"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("carrier__in", ["vessel", "bus", "foot", "plane", "other"])
+                        ),
+                        name="reception_landing_carrier_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="QuickLook",
@@ -535,6 +621,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("arrival", "agency", "person"), name="reception_quicklook_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agency__in", ["medical", "protection", "child", "asylum"])
+                        ),
+                        name="reception_quicklook_agency_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Stay",
@@ -614,6 +713,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person"], name="reception_stay_of_person"),
+                    models.Index(
+                        condition=models.Q(("party__isnull", False)),
+                        fields=["party"],
+                        name="reception_stay_party",
+                    ),
+                    models.Index(
+                        models.F("centre"),
+                        models.OrderBy(models.F("id"), descending=True),
+                        condition=models.Q(("during__upper_inf", True)),
+                        name="reception_stay_here",
+                    ),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("organisation", "="), ("during", "&&")],
+                        name="reception_stay_in_one_centre_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__isempty", False)), name="reception_stay_lasts"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("during__upper_inf", True), ("left_to", "")),
+                            models.Q(
+                                ("during__upper_inf", False),
+                                models.Q(("left_to", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reception_stay_left_somewhere",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Absence",
@@ -688,6 +823,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("back_at", None)),
+                        fields=["centre", "expected_at"],
+                        name="reception_absence_overdue",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("back_at", None)),
+                        fields=("stay",),
+                        name="reception_absence_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expected_at__gt", models.F("left_at")),
+                            models.Q(
+                                ("back_at", None),
+                                ("back_at__gte", models.F("left_at")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="reception_absence_back_after_leaving",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Unit",
@@ -743,6 +905,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("centre", "name"), name="reception_unit_name_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__gte", 1), ("capacity__lte", 5000)),
+                        name="reception_unit_has_places",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Placement",
@@ -847,6 +1020,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("during__upper_inf", True)),
+                        fields=["centre", "unit"],
+                        name="reception_placement_now",
+                    ),
+                    django.contrib.postgres.indexes.GistIndex(
+                        fields=["centre", "during"], name="reception_placement_when"
+                    ),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("bed__isnull", False)),
+                        expressions=[("bed", "="), ("during", "&&")],
+                        name="reception_placement_bed_once_at_a_time",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("stay__isnull", False)),
+                        expressions=[("stay", "="), ("during", "&&")],
+                        name="reception_placement_one_place_a_stay",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__isempty", False)),
+                        name="reception_placement_lasts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("during__upper_inf", True), ("ends", "")),
+                            models.Q(
+                                ("during__upper_inf", False), models.Q(("ends", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reception_placement_ends_somehow",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Block",
@@ -912,6 +1123,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("bed__isnull", False)),
+                        expressions=[("bed", "="), ("during", "&&")],
+                        name="reception_block_bed_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("places__gte", 1),
+                            models.Q(("bed", None), ("places", 1), _connector="OR"),
+                        ),
+                        name="reception_block_some_places",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__isempty", False)), name="reception_block_lasts"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="bed",
@@ -920,266 +1150,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="beds",
                 to="reception.unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="centre",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name"), name="reception_centre_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dailylimit",
-            constraint=models.UniqueConstraint(
-                fields=("centre", "kind"), name="reception_dailylimit_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dailylimit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("per_day__gte", 1), ("per_day__lte", 6)),
-                name="reception_dailylimit_possible",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deskflag",
-            index=models.Index(fields=["person"], name="reception_deskflag_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="deskflag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_at", None), ("until_at__gt", models.F("from_at")), _connector="OR"
-                ),
-                name="reception_deskflag_ends_after_beginning",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="given",
-            index=models.Index(fields=["centre", "day", "kind"], name="reception_given_that_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="given",
-            constraint=models.UniqueConstraint(
-                fields=("person", "day", "kind", "number", "organisation"),
-                name="reception_given_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="given",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1), ("number__lte", 6)),
-                name="reception_given_within_the_limit",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(fields=["centre", "-written_at"], name="reception_handover_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("read_at", None), ("read_by", None)),
-                    models.Q(("read_at__gte", models.F("written_at")), ("read_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reception_handover_read_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("read_by", None),
-                    models.Q(("read_by", models.F("written_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="reception_handover_read_by_another",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="landing",
-            index=models.Index(
-                fields=["organisation", "-came_at"], name="reception_landing_latest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="landing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("carrier__in", ["vessel", "bus", "foot", "plane", "other"])),
-                name="reception_landing_carrier_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quicklook",
-            constraint=models.UniqueConstraint(
-                fields=("arrival", "agency", "person"), name="reception_quicklook_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quicklook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agency__in", ["medical", "protection", "child", "asylum"])),
-                name="reception_quicklook_agency_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stay",
-            index=models.Index(fields=["person"], name="reception_stay_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="stay",
-            index=models.Index(
-                condition=models.Q(("party__isnull", False)),
-                fields=["party"],
-                name="reception_stay_party",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stay",
-            index=models.Index(
-                models.F("centre"),
-                models.OrderBy(models.F("id"), descending=True),
-                condition=models.Q(("during__upper_inf", True)),
-                name="reception_stay_here",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("organisation", "="), ("during", "&&")],
-                name="reception_stay_in_one_centre_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("during__isempty", False)), name="reception_stay_lasts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("during__upper_inf", True), ("left_to", "")),
-                    models.Q(
-                        ("during__upper_inf", False), models.Q(("left_to", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="reception_stay_left_somewhere",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(
-                condition=models.Q(("back_at", None)),
-                fields=["centre", "expected_at"],
-                name="reception_absence_overdue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("back_at", None)),
-                fields=("stay",),
-                name="reception_absence_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expected_at__gt", models.F("left_at")),
-                    models.Q(
-                        ("back_at", None), ("back_at__gte", models.F("left_at")), _connector="OR"
-                    ),
-                ),
-                name="reception_absence_back_after_leaving",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                fields=("centre", "name"), name="reception_unit_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__gte", 1), ("capacity__lte", 5000)),
-                name="reception_unit_has_places",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(
-                condition=models.Q(("during__upper_inf", True)),
-                fields=["centre", "unit"],
-                name="reception_placement_now",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=django.contrib.postgres.indexes.GistIndex(
-                fields=["centre", "during"], name="reception_placement_when"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("bed__isnull", False)),
-                expressions=[("bed", "="), ("during", "&&")],
-                name="reception_placement_bed_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("stay__isnull", False)),
-                expressions=[("stay", "="), ("during", "&&")],
-                name="reception_placement_one_place_a_stay",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("during__isempty", False)), name="reception_placement_lasts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("during__upper_inf", True), ("ends", "")),
-                    models.Q(("during__upper_inf", False), models.Q(("ends", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="reception_placement_ends_somehow",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="block",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("bed__isnull", False)),
-                expressions=[("bed", "="), ("during", "&&")],
-                name="reception_block_bed_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="block",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("places__gte", 1), models.Q(("bed", None), ("places", 1), _connector="OR")
-                ),
-                name="reception_block_some_places",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="block",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("during__isempty", False)), name="reception_block_lasts"
             ),
         ),
         migrations.AddConstraint(

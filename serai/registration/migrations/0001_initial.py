@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_persons"),
+        ("accounts", "__first__"),
         ("people", "0003_saved_filter"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -63,6 +63,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-arrived_on", "-opened_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "prefix"), name="registration_arrival_prefix_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("prefix__regex", "^[A-Z0-9]{2,6}$")),
+                        name="registration_arrival_prefix_form",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +118,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["travel", "household", "landing"])),
+                        name="registration_group_kind_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Member",
@@ -158,6 +175,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("wristband", ""), _negated=True),
+                        fields=["wristband"],
+                        name="registration_member_wristband",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at", None)),
+                        fields=("person", "group"),
+                        name="registration_member_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role", ""),
+                            (
+                                "role__in",
+                                [
+                                    "head",
+                                    "partner",
+                                    "child",
+                                    "parent",
+                                    "relative",
+                                    "cared_for",
+                                    "companion",
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registration_member_role_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PersonFile",
@@ -216,6 +268,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-kept_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("content__isnull", False), ("done_at", None), ("state", "waiting")
+                            ),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("content", None),
+                                ("done_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registration_personfile_destroyed_when_done",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -239,78 +307,5 @@ class Migration(migrations.Migration):
                     models.Index(fields=["submission_id"], name="registration_registered_from")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "prefix"), name="registration_arrival_prefix_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prefix__regex", "^[A-Z0-9]{2,6}$")),
-                name="registration_arrival_prefix_form",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="group",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["travel", "household", "landing"])),
-                name="registration_group_kind_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(
-                condition=models.Q(("wristband", ""), _negated=True),
-                fields=["wristband"],
-                name="registration_member_wristband",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at", None)),
-                fields=("person", "group"),
-                name="registration_member_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("role", ""),
-                    (
-                        "role__in",
-                        [
-                            "head",
-                            "partner",
-                            "child",
-                            "parent",
-                            "relative",
-                            "cared_for",
-                            "companion",
-                        ],
-                    ),
-                    _connector="OR",
-                ),
-                name="registration_member_role_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("content__isnull", False), ("done_at", None), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("content", None),
-                        ("done_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="registration_personfile_destroyed_when_done",
-            ),
         ),
     ]

@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_persons"),
+        ("accounts", "__first__"),
         ("directory", "0001_initial"),
         ("intake", "0004_published_versions_stay"),
         ("people", "0002_row_level_security"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -57,6 +57,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "code"), name="screening_instrument_code_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +117,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["instrument", "-published_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("instrument", "version"), name="screening_instrumentversion_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +187,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        expressions=[
+                            ("organisation", "="),
+                            ("factor", "="),
+                            ("country", "="),
+                            (
+                                django.db.models.functions.comparison.Coalesce(
+                                    "place",
+                                    models.Value(
+                                        "00000000-0000-0000-0000-000000000000",
+                                        output_field=models.UUIDField(),
+                                    ),
+                                ),
+                                "=",
+                            ),
+                            ("during", "&&"),
+                        ],
+                        name="screening_placefactor_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__isempty", False)),
+                        name="screening_placefactor_lasts",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Screening",
@@ -248,6 +286,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["person", "-screened_on"], name="screening_screening_of_person"
+                    ),
+                    models.Index(
+                        condition=models.Q(("submission_id__isnull", False)),
+                        fields=["submission_id"],
+                        name="screening_screening_submission",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at", None), ("state", "open")),
+                            models.Q(("done_at__isnull", False), ("state", "done")),
+                            _connector="OR",
+                        ),
+                        name="screening_screening_done_or_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("started_by__isnull", False),
+                            ("submission_id__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="screening_screening_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReturnBlock",
@@ -308,6 +376,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cleared_at", None), ("cleared_by", None), ("clearing", None)
+                            ),
+                            models.Q(
+                                ("cleared_at__isnull", False),
+                                ("cleared_by__isnull", False),
+                                ("clearing__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="screening_returnblock_cleared_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("raised_by", None),
+                            ("cleared_by", None),
+                            models.Q(("cleared_by", models.F("raised_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="screening_returnblock_cleared_by_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Outcome",
@@ -366,6 +461,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("screening", "compartment", "kind", "value"),
+                        name="screening_outcome_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "dimension",
+                                    "element",
+                                    "finding",
+                                    "label",
+                                    "category",
+                                    "pathway",
+                                    "factor",
+                                    "htcds",
+                                ],
+                            )
+                        ),
+                        name="screening_outcome_kind_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CategoryStatement",
@@ -469,6 +590,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("state", "withdrawn"), _negated=True),
+                        expressions=[
+                            ("person", "="),
+                            ("category", "="),
+                            ("during", "&&"),
+                            ("known", "&&"),
+                        ],
+                        name="screening_categorystatement_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__isempty", False), ("known__isempty", False)),
+                        name="screening_categorystatement_lasts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["suggested", "confirmed", "contested", "withdrawn"])
+                        ),
+                        name="screening_categorystatement_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "confirmed"), _negated=True),
+                            ("recorded_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="screening_categorystatement_confirmed_by_a_person",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Answers",
@@ -517,176 +670,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="instrument",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "code"), name="screening_instrument_code_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instrumentversion",
-            constraint=models.UniqueConstraint(
-                fields=("instrument", "version"), name="screening_instrumentversion_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placefactor",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                expressions=[
-                    ("organisation", "="),
-                    ("factor", "="),
-                    ("country", "="),
-                    (
-                        django.db.models.functions.comparison.Coalesce(
-                            "place",
-                            models.Value(
-                                "00000000-0000-0000-0000-000000000000",
-                                output_field=models.UUIDField(),
-                            ),
-                        ),
-                        "=",
-                    ),
-                    ("during", "&&"),
-                ],
-                name="screening_placefactor_no_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placefactor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("during__isempty", False)), name="screening_placefactor_lasts"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="screening",
-            index=models.Index(
-                fields=["person", "-screened_on"], name="screening_screening_of_person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="screening",
-            index=models.Index(
-                condition=models.Q(("submission_id__isnull", False)),
-                fields=["submission_id"],
-                name="screening_screening_submission",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="screening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at", None), ("state", "open")),
-                    models.Q(("done_at__isnull", False), ("state", "done")),
-                    _connector="OR",
-                ),
-                name="screening_screening_done_or_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="screening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("started_by__isnull", False), ("submission_id__isnull", False), _connector="OR"
-                ),
-                name="screening_screening_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnblock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cleared_at", None), ("cleared_by", None), ("clearing", None)),
-                    models.Q(
-                        ("cleared_at__isnull", False),
-                        ("cleared_by__isnull", False),
-                        ("clearing__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="screening_returnblock_cleared_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnblock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("raised_by", None),
-                    ("cleared_by", None),
-                    models.Q(("cleared_by", models.F("raised_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="screening_returnblock_cleared_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.UniqueConstraint(
-                fields=("screening", "compartment", "kind", "value"), name="screening_outcome_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "dimension",
-                            "element",
-                            "finding",
-                            "label",
-                            "category",
-                            "pathway",
-                            "factor",
-                            "htcds",
-                        ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("compartment__in", ["protection", "health"])),
+                        name="screening_answers_compartment_known",
                     )
-                ),
-                name="screening_outcome_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="categorystatement",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("state", "withdrawn"), _negated=True),
-                expressions=[("person", "="), ("category", "="), ("during", "&&"), ("known", "&&")],
-                name="screening_categorystatement_no_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="categorystatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("during__isempty", False), ("known__isempty", False)),
-                name="screening_categorystatement_lasts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="categorystatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["suggested", "confirmed", "contested", "withdrawn"])
-                ),
-                name="screening_categorystatement_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="categorystatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "confirmed"), _negated=True),
-                    ("recorded_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="screening_categorystatement_confirmed_by_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answers",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("compartment__in", ["protection", "health"])),
-                name="screening_answers_compartment_known",
-            ),
+                ],
+            },
         ),
     ]
