@@ -7,7 +7,7 @@ from serai.kit.actor import Actor
 from serai.reception.queries.work import due
 
 
-def of_reception(actor: Actor, now: datetime) -> list[WorkItem]:
+def of_reception(actor: Actor, now: datetime, _most: int = 0) -> list[WorkItem]:
     """Return who is not back at the desk in time, hand-over notes to read, flags that end."""
     return [
         WorkItem(one.person_id, one.reference, one.label, one.due, one.url, one.kind, one.icon)

@@ -27,18 +27,20 @@ BEFORE, AFTER = timedelta(days=3), timedelta(days=7)
 """How long before a check ends, and how long after, it asks for another (Serai's suggestion)."""
 
 
-def of_assistance(actor: Actor, now: datetime) -> list[WorkItem]:
+def of_assistance(actor: Actor, now: datetime, most: int = MOST) -> list[WorkItem]:
     """Return what the actor has to do: distributions that are due, checks, items that are low."""
     found: list[WorkItem] = []
     if actor.may_anywhere(Permission.ASSISTANCE_GIVE):
-        found += [*_distributions(actor), *_checks(actor, now), *_findings(actor, now)]
+        found += [
+            *_distributions(actor, most), *_checks(actor, now, most), *_findings(actor, now, most)
+        ]  # fmt: skip
     if actor.may_anywhere(Permission.STOCK_MANAGE):
         found += _low(actor)
     return found
 
 
-def _distributions(actor: Actor) -> Iterator[WorkItem]:
-    for row in due(teams_that_give(actor), clock.today(), MOST):
+def _distributions(actor: Actor, most: int) -> Iterator[WorkItem]:
+    for row in due(teams_that_give(actor), clock.today(), most):
         label = format_lazy("{}: {}", _("Distribution"), row.kit.name)
         url = reverse("assistance:distribution", args=[row.pk])
         yield WorkItem(None, row.place, label, row.on, url, "distribution", "archive")
@@ -52,7 +54,7 @@ def _low(actor: Actor) -> Iterator[WorkItem]:
             yield WorkItem(None, store.name, label, None, url, "stock", "archive")
 
 
-def _checks(actor: Actor, now: datetime) -> Iterator[WorkItem]:
+def _checks(actor: Actor, now: datetime, most: int) -> Iterator[WorkItem]:
     today = now.date()
     later = HealthContact.objects.filter(
         person=OuterRef("person"), kind=HealthKind.FIT_TO_TRAVEL, withdrawn_at=None,
@@ -63,14 +65,14 @@ def _checks(actor: Actor, now: datetime) -> Iterator[WorkItem]:
         valid_until__gte=today - AFTER, valid_until__lte=today + BEFORE,
     )  # fmt: skip
     told = rows.order_by("valid_until").values_list("person", "person__reference", "valid_until")
-    for person, reference, valid_until in told[:MOST]:
+    for person, reference, valid_until in told[:most]:
         yield WorkItem(
             person, reference, _("Fitness to travel runs out: check again"), valid_until,
             reverse("assistance:health", args=[person]), "fit_to_travel", "activity",
         )  # fmt: skip
 
 
-def _findings(actor: Actor, now: datetime) -> Iterator[WorkItem]:
+def _findings(actor: Actor, now: datetime, most: int) -> Iterator[WorkItem]:
     """Yield what a screening found of somebody's health, until a health contact is recorded.
 
     Whoever screened cannot read it themselves: it is for those who may know of health.
@@ -86,14 +88,14 @@ def _findings(actor: Actor, now: datetime) -> Iterator[WorkItem]:
         screening__organisation__in=list(actor.organisations_with(Permission.ASSISTANCE_GIVE)),
         urgency__in=Urgency.values, screening__done_at__gte=now - FRESH,
         screening__state="done", screening__is_withdrawn=False,
-    )  # fmt: skip
-    told = rows.values_list("person", "person__reference", "urgency", "screening__done_at")
+    ).order_by("screening__done_at")  # fmt: skip
+    told = ("person", "person__reference", "urgency", "screening__done_at")
     soonest: dict[UUID, tuple[datetime, str]] = {}
-    for person, reference, urgency, done_at in told[: 4 * MOST]:
+    for person, reference, urgency, done_at in rows.values_list(*told)[: 4 * most]:
         limit = (done_at + timedelta(hours=Urgency(urgency).hours), reference)
         soonest[person] = min(limit, soonest.get(person, limit))
-    for person, (limit, reference) in soonest.items():
+    for person, (by, reference) in soonest.items():
         yield WorkItem(
-            person, reference, _("A screening found something of their health"), limit,
+            person, reference, _("A screening found something of their health"), by,
             reverse("assistance:health", args=[person]), "health_finding", "activity",
         )  # fmt: skip

@@ -28,8 +28,8 @@ from serai.people.models import Person
 from serai.vault.fields import Sealed
 from serai.vault.sealing import Keys, Unreadable
 
-MOST = 30
-"""Lines of one kind that are looked at; who has more sees the soonest."""
+MOST, ALL = 30, 1_000
+"""Lines of one kind that are looked at, the soonest; and where somebody asks for all of them."""
 
 When = Literal["late", "today", "week", "later", "open"]
 
@@ -81,7 +81,7 @@ class WorkItem:
         return "week" if left <= timedelta(days=7) else "later"
 
 
-Source = Callable[[Actor, datetime], Iterable[WorkItem]]
+Source = Callable[[Actor, datetime, int], Iterable[WorkItem]]
 
 
 @cache
@@ -90,19 +90,22 @@ def _sources(paths: tuple[str, ...]) -> tuple[Source, ...]:
 
 
 def sources() -> tuple[Source, ...]:
-    """Return the functions of (actor, now) that add lines, this room's and those above."""
+    """Return the functions of (actor, now, most) that add lines, this room's and those above."""
     return _sources(tuple(settings.SERAI_WORK))
 
 
-def my_work(actor: Actor, now: datetime) -> list[WorkItem]:
-    """Return all that somebody has to do, what is due first in front, what waits last."""
-    found = [item for source in sources() for item in source(actor, now)]
+def my_work(actor: Actor, now: datetime, most: int = MOST) -> list[WorkItem]:
+    """Return what somebody has to do, at most so many of a kind: the soonest, what waits last."""
+    found = [item for source in sources() for item in source(actor, now, most)]
     return sorted(found, key=_soonest)
 
 
 def _soonest(item: WorkItem) -> tuple[bool, float]:
     moment = item.moment
     return (moment is None, moment.timestamp() if moment else 0.0)
+
+
+Rows = QuerySet[Any, tuple[Any, ...]]
 
 
 class _Due(NamedTuple):
@@ -115,10 +118,12 @@ class _Due(NamedTuple):
     content: Any
 
 
-def of_cases(actor: Actor, now: datetime) -> list[WorkItem]:
+def of_cases(actor: Actor, now: datetime, most: int = MOST) -> list[WorkItem]:
     """Return what the actor has to do in cases, has to approve, and what other teams offer."""
-    steps, actions = _first_steps(actor), _planned(actor)
-    tasks, due = _undone(actor), _follow_ups(actor)
+    steps, actions, tasks, due = (
+        [_Due(*one) for one in rows[:most]]
+        for rows in (_first_steps(actor), _planned(actor), _undone(actor), _follow_ups(actor))
+    )
     keys = Keys([one.person_id for one in (*actions, *tasks)])
     ids = {one.person_id for one in (*steps, *actions, *tasks, *due)}
     known = dict(Person.objects.filter(pk__in=ids).values_list("pk", "reference"))
@@ -173,28 +178,27 @@ _opened = lazy(_text, str)
 _address = lazy(_page, str)
 
 
-def _rows(found: QuerySet[Any], due: str, content: str, case: str = "case_id") -> list[_Due]:
-    """Return the soonest of the rows, as values."""
-    columns = ("pk", case, "person_id", due, content)
-    return [_Due(*one) for one in found.order_by(due).values_list(*columns)[:MOST]]
+def _rows(found: QuerySet[Any], due: str, content: str, case: str = "case_id") -> Rows:
+    """Return the rows as the values of `_Due`, the soonest first."""
+    return found.order_by(due).values_list("pk", case, "person_id", due, content)
 
 
-def _first_steps(actor: Actor) -> list[_Due]:
+def _first_steps(actor: Actor) -> Rows:
     found = Case.objects.filter(worker_id=actor.id, state=CaseState.OPEN, acted_at=None)
     return _rows(found, "act_by", "risk", "pk")
 
 
-def _planned(actor: Actor) -> list[_Due]:
+def _planned(actor: Actor) -> Rows:
     mine = PlanAction.objects.filter(responsible_id=actor.id, state=ActionState.PLANNED)
     return _rows(mine.filter(case__state=CaseState.OPEN), "due_on", "text")
 
 
-def _undone(actor: Actor) -> list[_Due]:
+def _undone(actor: Actor) -> Rows:
     mine = Task.objects.filter(assigned_to_id=actor.id, done_at=None)
     return _rows(mine.filter(case__state=CaseState.OPEN), "due_on", "text")
 
 
-def _follow_ups(actor: Actor) -> list[_Due]:
+def _follow_ups(actor: Actor) -> Rows:
     mine = FollowUp.objects.filter(worker_id=actor.id, done_at=None)
     return _rows(mine.filter(case__state=CaseState.OPEN), "due_on", "kind")
 

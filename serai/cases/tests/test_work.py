@@ -98,7 +98,7 @@ def test_the_page_says_what_is_overdue_in_words_and_names_the_person(centre, pla
     assert centre.client("alice").get(reverse("cases:work")).status_code == 404
 
 
-def other_room(actor, now):
+def other_room(actor, now, most):
     """Return a line as a room above would."""
     yield WorkItem(None, "", "Count the blankets", None, "/stock/", "stock", "list")
 
@@ -111,7 +111,7 @@ def test_rooms_above_add_lines(centre, case, settings):
     assert "Waiting for you" in page
 
 
-def night(actor, now):
+def night(actor, now, most):
     """Return a line that is due at an hour and one that is due on a day."""
     yield WorkItem(None, "", "At an hour", datetime(2030, 3, 1, 22, 30, tzinfo=UTC), "/", "x")
     yield WorkItem(None, "", "On a day", date(2030, 3, 1), "/", "x")
@@ -180,17 +180,23 @@ def test_of_what_is_later_the_soonest_are_shown_and_all_are_counted(
     assert "Only the soonest are shown." not in page
 
 
-def test_of_one_kind_the_soonest_are_looked_at(centre, many_later, monkeypatch):
+def test_of_one_kind_the_soonest_are_looked_at_and_all_of_them_when_asked(
+    centre, many_later, monkeypatch
+):
     from serai.cases.queries import work
+    from serai.cases.views import work as page
 
     monkeypatch.setattr(work, "_opened", lambda *_given: "Call back.")
-    monkeypatch.setattr(work, "MOST", 3)
-    actor = centre.actor("carla")
+    monkeypatch.setattr(page, "MOST", 3)
+    actor, client = centre.actor("carla"), centre.client("carla")
     with acting_as(actor):
-        tasks = [one for one in of_cases(actor, clock.now()) if one.kind == "task"]
+        tasks = [one for one in of_cases(actor, clock.now(), 3) if one.kind == "task"]
     assert [one.due - clock.today() for one in tasks] == [
         timedelta(days=30), timedelta(days=31), timedelta(days=32),
     ]  # fmt: skip
+    assert text(client.get(reverse("cases:work"))).count("Call back.") == 3
+    whole = text(client.get(reverse("cases:work"), {"all": "later"}))
+    assert whole.count("Call back.") == 25
 
 
 def test_my_work_asks_the_database_as_often_for_many_lines_as_for_one(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from serai.accounts.choices import Permission
-from serai.cases.queries.work import WorkItem, my_work
+from serai.cases.queries.work import ALL, MOST, WorkItem, my_work
 from serai.cases.views.common import tabs
 from serai.kit import clock
 from serai.kit.actor import ActorRequest
@@ -53,11 +53,11 @@ def work(request: ActorRequest) -> HttpResponse:
     """Show what the user has to do, overdue first, then by day; a group named in `all` whole."""
     require(request.actor, Permission.PERSON_VIEW)
     now = clock.now()
-    items = my_work(request.actor, now)
+    whole = request.GET.get("all")
+    items = my_work(request.actor, now, ALL if whole else MOST)
     by_when: dict[str, list[WorkItem]] = {}
     for one in items:
         by_when.setdefault(one.when(now), []).append(one)
-    whole = request.GET.get("all")
     shown = {key: one if key == whole else one[:SHOWN] for key, one in by_when.items()}
     ids = {one.person_id for lines in shown.values() for one in lines}
     names = read_names(

@@ -13,7 +13,7 @@ from serai.cash.queries.accounts import waiting
 from serai.kit.actor import Actor
 
 
-def of_cash(actor: Actor, now: datetime) -> list[WorkItem]:
+def of_cash(actor: Actor, now: datetime, _most: int = 0) -> list[WorkItem]:
     """Return the payments that wait for the actor: to be decided by them, or to be paid."""
     return list(_payments(actor)) if actor.may_anywhere(Permission.MONEY_MANAGE) else []
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from serai.accounts.choices import Compartment, Permission
-from serai.cases.queries.work import WorkItem
+from serai.cases.queries.work import MOST, WorkItem
 from serai.instruments.choices import OutcomeKind, Urgency
 from serai.kit.actor import Actor
 from serai.protection.access import WORK, took_part
@@ -19,17 +19,19 @@ from serai.protection.choices import Part, Stage, State
 from serai.protection.models import BestInterests, Member, SafetyPlan, Voice
 from serai.screening.models import Outcome
 
-KIND, MOST = "protection", 100
+KIND, LEAST = "protection", 100
+"""Lines of one kind that are looked at in any case: not every one of them asks for something."""
 
 
-def of_protection(actor: Actor, now: datetime) -> list[WorkItem]:
+def of_protection(actor: Actor, now: datetime, most: int = MOST) -> list[WorkItem]:
     """Return screenings to read, undertakings to sign, days to watch, voices and approvals."""
     if actor.id is None:
         return []
-    return [*_of_screenings(actor), *_of_procedures(actor), *_of_safety(actor)]
+    most = max(most, LEAST)
+    return [*_of_screenings(actor, most), *_of_procedures(actor, most), *_of_safety(actor, most)]
 
 
-def _of_screenings(actor: Actor) -> list[WorkItem]:
+def _of_screenings(actor: Actor, most: int) -> list[WorkItem]:
     """Return screenings with something urgent that a desk or a phone brought and nobody has read.
 
     Each stands until somebody who works with protection reads it, or opens a case.
@@ -41,7 +43,7 @@ def _of_screenings(actor: Actor) -> list[WorkItem]:
     ).order_by("screening__done_at")  # fmt: skip
     told = ("screening", "person", "person__reference", "urgency", "screening__done_at")
     due: dict[UUID, tuple[datetime, UUID, str]] = {}
-    for screening, person, reference, urgency, done_at in rows.values_list(*told)[: 4 * MOST]:
+    for screening, person, reference, urgency, done_at in rows.values_list(*told)[: 4 * most]:
         limit = (done_at + timedelta(hours=Urgency(urgency).hours), person, reference)
         due[screening] = min(limit, due.get(screening, limit))
     return [
@@ -49,15 +51,15 @@ def _of_screenings(actor: Actor) -> list[WorkItem]:
             person, reference, _("Read a screening that nobody has read yet"), limit,
             reverse("screening:result", args=[screening]), KIND, "clipboard-list",
         )
-        for screening, (limit, person, reference) in list(due.items())[:MOST]
+        for screening, (limit, person, reference) in list(due.items())[:most]
     ]  # fmt: skip
 
 
-def _of_procedures(actor: Actor) -> list[WorkItem]:
+def _of_procedures(actor: Actor, most: int) -> list[WorkItem]:
     seats = list(
         Member.objects.filter(user=actor.id, ended_at=None, procedure__state=State.OPEN)
         .select_related("procedure__person")
-        .order_by("procedure__review_on")[:MOST]
+        .order_by("procedure__review_on")[:most]
     )
     ids = [one.procedure_id for one in seats]
     stages = {one.procedure_id: one for one in BestInterests.objects.filter(procedure__in=ids)}
@@ -91,9 +93,9 @@ def _may_approve(actor: Actor, record: BestInterests, seat: Member) -> bool:
     )
 
 
-def _of_safety(actor: Actor) -> list[WorkItem]:
+def _of_safety(actor: Actor, most: int) -> list[WorkItem]:
     newest = SafetyPlan.objects.filter(case__worker=actor.id, case__state="open").values("case")
-    versions = dict(newest.annotate(last=Max("version")).values_list("case", "last")[:MOST])
+    versions = dict(newest.annotate(last=Max("version")).values_list("case", "last")[:most])
     rows = SafetyPlan.objects.filter(case__in=versions).select_related("person")
     return [
         WorkItem(

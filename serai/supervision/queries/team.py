@@ -128,7 +128,7 @@ def workload(team: Team) -> list[Load]:
     return sorted(loads, key=lambda one: (-one.total, one.worker.name))
 
 
-def work(actor: Actor, now: datetime) -> list[WorkItem]:
+def work(actor: Actor, now: datetime, _most: int = 0) -> list[WorkItem]:
     """Return a line of My work where something is overdue that no supervisor looked at.
 
     And one where another team waits too long for an answer of theirs.
