@@ -1,12 +1,16 @@
 """A case of Amina at the centre, and procedures in it."""
 
 import pytest
+from django.urls import reverse
 
 from serai.cases.actions.cases import open_case
-from serai.kit.actor import acting_as
+from serai.kit.actor import acting_as, register_actor
 from serai.people.models import Traits
 from serai.protection.actions import members, trafficking
 from serai.protection.models import Member
+from serai.screening.actions.screenings import finish_screening, keep_answers, start_screening
+from serai.screening.models import Screening
+from serai.screening.tests.conftest import published  # noqa: F401
 
 
 @pytest.fixture
@@ -78,3 +82,27 @@ def seat(centre):
             return Member.objects.get(procedure=procedure, user=centre.users[who])
 
     return find
+
+
+@pytest.fixture
+def told(centre, published):  # noqa: F811
+    """Tell the desk, or a phone, what Amina answers: `told(violence="yes")`."""
+    version = published()
+
+    def by_desk(**answers):
+        url = reverse("screening:first_contact", args=[centre.person.pk])
+        assert centre.client("rami").post(url, answers).status_code == 302
+        with acting_as(register_actor(centre.organisation.pk)):
+            return Screening.objects.latest("done_at")
+
+    def by_phone(**answers):
+        actor = register_actor(centre.organisation.pk)
+        with acting_as(actor):
+            made = start_screening(
+                actor=actor, person=centre.person, organisation=centre.organisation,
+                version=version, submission_id=version.pk,
+            )  # fmt: skip
+            keep_answers(actor=actor, screening=made, answers=answers)
+            return finish_screening(actor=actor, screening=made)
+
+    return {"desk": by_desk, "phone": by_phone}

@@ -1,7 +1,7 @@
 """The best-interests procedure: panel, stages, voices, decision, approval by another."""
 
 import itertools
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -18,7 +18,10 @@ from serai.protection.choices import Discipline, PanelFault, Stage
 from serai.protection.methods import panel
 from serai.protection.models import BestInterests, Option, Voice
 from serai.protection.queries.panels import open_panel, panel_faults
+from serai.protection.queries.persons import treated_as_child
 from serai.protection.queries.procedures import Opener
+from serai.screening.actions.categories import revise, state_category
+from serai.screening.models import CategoryStatement
 
 SEATS = st.lists(
     st.builds(
@@ -218,6 +221,35 @@ def test_the_procedure_is_for_children_and_the_disputed(case, run, born, years, 
         return
     made = run("carla", actions.open_best_interests, **options)
     assert made.review_on == clock.today() + timedelta(days=2)
+
+
+def test_what_a_screening_heard_of_the_age_opens_it_until_it_is_withdrawn(centre, case, run, told):
+    """The register holds an adult; the desk is told of a doubt and that nobody is with her."""
+    options = {"case": case, "signed": True, "trigger": "care", "priority": "2"}
+    told["desk"](age_disputed="yes", with_caregiver="yes")
+    with pytest.raises(actions.NotAChild):
+        run("carla", actions.open_best_interests, **options)
+    told["desk"](age_disputed="yes", with_caregiver="no", with_relative="no")
+    with acting_as(centre.actor("carla")):
+        statement = CategoryStatement.objects.get(category="unaccompanied_child")
+    withdrawn = run("carla", revise, statement=statement, state="withdrawn", note="Assessed: 20.")
+    with pytest.raises(actions.NotAChild):
+        run("carla", actions.open_best_interests, **options)
+    told["desk"](age_disputed="yes", with_caregiver="no", with_relative="yes")
+    assert run("carla", actions.open_best_interests, **options).kind == "best_interests"
+    assert withdrawn.state == "withdrawn"
+
+
+@pytest.mark.parametrize(("then", "is_child"), [(16, False), (17, False), (18, True), (25, True)])
+def test_who_was_a_child_and_grew_up_is_none_any_more(centre, case, run, born, then, is_child):
+    """What was said of a child's year is no doubt about it; of an adult's year it is."""
+    today = clock.today()
+    born(today.year - 26, "declared")
+    started = date(today.year - 26 + then + 1, 1, 1)
+    run("carla", state_category, person=centre.person, organisation=centre.organisation,
+        category="unaccompanied_child", starts_on=started)  # fmt: skip
+    with acting_as(centre.actor("carla")):
+        assert treated_as_child(centre.person) is is_child
 
 
 def test_the_whole_way_to_an_approved_decision_with_dissent(centre, decided, run):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from serai.directory.models import Place
 from serai.instruments.choices import Compartment
 from serai.instruments.methods.definitions import as_text
+from serai.instruments.methods.guards import ADULT_AGE
 from serai.kit.actor import Actor
 from serai.people.choices import BirthBasis
 from serai.people.models import Person, Traits
@@ -59,6 +60,10 @@ class Profile:
     timeline: Sequence[Held]
 
 
+CHILD = ("unaccompanied_child", "separated_child")
+"""Categories of children who are without those who care for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class ContextLine:
     """A factor of the place or the country, as background of a person's answers."""
@@ -72,12 +77,20 @@ def age_held(person: Person, on: date) -> tuple[int | None, bool]:
     """Return the least age that the year of birth allows on a day, and whether it is disputed.
 
     None where it is not known. The birthday may still be to come in the year, and the doubt is the
-    person's to gain from.
+    person's to gain from. A year of an adult is disputed too while a statement stands, contested or
+    not, that the person is a child alone: what a screening heard of the age reaches other rooms.
     """
     held = Traits.objects.filter(person=person).values_list("birth_year", "birth_basis").first()
     year, basis = held or (None, "")
-    age = None if year is None else max(0, on.year - year - 1)
-    return age, basis == BirthBasis.DISPUTED
+    if year is None:
+        return None, basis == BirthBasis.DISPUTED
+    said_of_an_adult = CategoryStatement.objects.filter(
+        ~Q(state=CategoryState.WITHDRAWN), person__in=cluster_ids(person), category__in=CHILD,
+        known__contains=timezone.now(), during__contains=on,
+        during__startswith__gte=date(year + ADULT_AGE + 1, 1, 1),
+    )  # fmt: skip
+    disputed = basis == BirthBasis.DISPUTED or said_of_an_adult.exists()
+    return max(0, on.year - year - 1), disputed
 
 
 def screenings_of(actor: Actor, person: Person) -> QuerySet[Screening]:
