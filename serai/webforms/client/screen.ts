@@ -42,6 +42,7 @@ export class FormScreen implements Sheet {
   private keepingNow: Promise<void> = Promise.resolve();
   private readonly inTheMaking = new Map<Promise<string>, () => void>();
   private readonly unread = new Map<object, string>();
+  private told: AnyControlNode[] = [];
   private warned = false;
   private dirty = false;
   /** What is being finished is kept as a draft no more: a slow device would take it back. */
@@ -84,6 +85,8 @@ export class FormScreen implements Sheet {
     afterPress(() => {
       this.touches.count += 1;
       flush();
+      const isMended = this.told.every((node) => !isSeen(node) || this.faultOf(node) === "");
+      if (isMended && this.summary.querySelector(".error-summary") !== null) fill(this.summary);
     });
   }
 
@@ -293,6 +296,7 @@ export class FormScreen implements Sheet {
   }
 
   private tell(faults: AnyControlNode[]): void {
+    this.told = faults;
     for (const node of faults) this.touched.add(node);
     this.touches.count += 1;
     flush();

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from PIL import Image
 
 from serai.accounts.models import Membership
 from serai.intake.models import Device
@@ -58,6 +59,12 @@ def test_the_app_is_installed_under_its_own_addresses_only(client):
     told = facts.json()
     assert told["scope"] == told["start_url"] == "/fill/"
     assert told["display"] == "standalone"
+    for icon in told["icons"]:
+        found = finders.find(icon["src"].removeprefix("/static/"))
+        assert found, icon["src"]
+        if icon["type"] == "image/png":
+            with Image.open(found) as picture:
+                assert icon["sizes"] == "{}x{}".format(*picture.size)
 
 
 def test_who_is_signed_in_is_kept_nowhere_on_the_way(cast):

@@ -72,7 +72,10 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "standalone",
         "background_color": "#f4f6f7",
         "theme_color": "#0c2f3d",
-        "icons": [{"src": static("kit/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        "icons": [
+            {"src": static("kit/favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            {"src": static("kit/touch-icon.png"), "sizes": "180x180", "type": "image/png"},
+        ],
     }
     return HttpResponse(json.dumps(facts), content_type="application/manifest+json")
 

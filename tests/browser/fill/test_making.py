@@ -135,8 +135,10 @@ def test_what_is_no_number_is_said_and_never_sent_as_the_one_it_began_with(devic
     look(page)
     age.locator("input").fill("100")
     expect(age.locator(".error")).to_be_hidden()
+    expect(page.locator(".error-summary li")).to_have_count(2)
     day.locator("input").fill("2026-09-11")
     expect(day.locator(".error")).to_be_hidden()
+    expect(page.locator(".error-summary")).to_have_count(0)
     finished(page)
     xml = sent(page)
     assert "<age>100</age>" in xml
