@@ -8,7 +8,7 @@ import pytest
 from tests.architecture.rooms import ROOMS, ROOT, code_files, definitions, lines_of_code, short
 
 FUNCTION, FILE, CLASS, ROOM, TESTS = 60, 500, 250, 3_000, 1.3
-OWED, SLACK = 2_200, 700
+OWED, SLACK = 2_000, 700
 """Lines of tests that the newest rooms owe (ADR 0012)."""
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 

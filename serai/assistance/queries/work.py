@@ -20,6 +20,7 @@ from serai.instruments.choices import OutcomeKind, Urgency
 from serai.kit import clock
 from serai.kit.actor import Actor
 from serai.screening.models import Outcome
+from serai.screening.queries.waiting import found_in
 
 FRESH = timedelta(days=30)
 """How long what a screening found waits for a health contact (Serai's suggestion)."""
@@ -77,7 +78,8 @@ def _findings(actor: Actor, now: datetime, most: int) -> Iterator[WorkItem]:
 
     Whoever screened cannot read it themselves: it is for those who may know of health.
     """
-    if not actor.teams_with(Compartment.HEALTH):
+    held = actor.teams_with(Compartment.HEALTH)
+    if not held or not (waiting := found_in(Compartment.HEALTH, now - FRESH)):
         return
     seen = HealthContact.objects.filter(
         person=OuterRef("person"), withdrawn_at=None,
@@ -86,8 +88,7 @@ def _findings(actor: Actor, now: datetime, most: int) -> Iterator[WorkItem]:
     rows = Outcome.objects.filter(
         ~Exists(seen), kind=OutcomeKind.FINDING, compartment=Compartment.HEALTH,
         screening__organisation__in=list(actor.organisations_with(Permission.ASSISTANCE_GIVE)),
-        urgency__in=Urgency.values, screening__done_at__gte=now - FRESH,
-        screening__state="done", screening__is_withdrawn=False,
+        urgency__in=Urgency.values, screening__in=waiting,
     ).order_by("screening__done_at")  # fmt: skip
     told = ("person", "person__reference", "urgency", "screening__done_at")
     soonest: dict[UUID, tuple[datetime, str]] = {}

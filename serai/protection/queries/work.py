@@ -18,6 +18,7 @@ from serai.protection.access import WORK, took_part
 from serai.protection.choices import Part, Stage, State
 from serai.protection.models import BestInterests, Member, SafetyPlan, Voice
 from serai.screening.models import Outcome
+from serai.screening.queries.waiting import unread
 
 KIND, LEAST = "protection", 100
 """Lines of one kind that are looked at in any case: not every one of them asks for something."""
@@ -36,10 +37,11 @@ def _of_screenings(actor: Actor, most: int) -> list[WorkItem]:
 
     Each stands until somebody who works with protection reads it, or opens a case.
     """
+    if not (waiting := unread()):
+        return []
     rows = Outcome.objects.filter(
         kind=OutcomeKind.FINDING, compartment=Compartment.PROTECTION, urgency__in=Urgency.values,
-        screening__organisation__in=list(actor.organisations_with(WORK)),
-        screening__state="done", screening__read_at=None, screening__is_withdrawn=False,
+        screening__organisation__in=list(actor.organisations_with(WORK)), screening__in=waiting,
     ).order_by("screening__done_at")  # fmt: skip
     told = ("screening", "person", "person__reference", "urgency", "screening__done_at")
     due: dict[UUID, tuple[datetime, UUID, str]] = {}

@@ -6,7 +6,7 @@ from serai.kit.rls import one_person
 
 
 class Migration(migrations.Migration):
-    dependencies = [("screening", "0005_by_day")]
+    dependencies = [("screening", "0005_waiting")]
     operations = [
         one_person("screening_screening"),
         one_person("screening_answers", screening_id="screening_screening"),
