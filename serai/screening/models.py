@@ -103,7 +103,8 @@ class Screening(models.Model):
             models.Index(fields=["person", "-screened_on"], name="screening_screening_of_person"),
             models.Index(fields=["submission_id"], name="screening_screening_submission",
                          condition=Q(submission_id__isnull=False)),
-            models.Index(fields=["organisation", "done_at"], name="screening_screening_unread",
+            models.Index(fields=["organisation", "done_at"], include=["person", "id"],
+                         name="screening_screening_unread",
                          condition=Q(state=ScreeningState.DONE, read_at=None, is_withdrawn=False)),
         ]  # fmt: skip
 

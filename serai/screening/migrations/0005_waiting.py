@@ -6,7 +6,7 @@ in one go instead, and give ids alone; what is then read by them is guarded as e
 
 from importlib import import_module
 
-from django.db import migrations
+from django.db import migrations, models
 
 GUARDS = import_module("serai.people.migrations.0002_row_level_security")
 MINE = f"""
@@ -14,8 +14,11 @@ MINE = f"""
     AND g.team_id = ANY ((SELECT serai_teams_holding(asked))::uuid[])
     AND asked = ANY (g.compartments)
 """
+# A team's grants and what is unread are both small: read whole and put together, they cost a fifth
+# of looking up the grant of each.
 UNREAD = f"""
-    CREATE FUNCTION screening_unread(asked text) RETURNS SETOF uuid ROWS 20 {GUARDS.DEFINER} $$
+    CREATE FUNCTION screening_unread(asked text) RETURNS SETOF uuid ROWS 20
+        SET enable_nestloop = off {GUARDS.DEFINER} $$
         SELECT s.id FROM screening_screening s
         WHERE s.state = 'done' AND s.read_at IS NULL AND NOT s.is_withdrawn
           AND s.organisation_id = ANY ((SELECT serai_organisations())::uuid[])
@@ -42,6 +45,16 @@ class Migration(migrations.Migration):
         ("screening", "0004_doubt_and_reading"),
     ]
     operations = [
+        migrations.RemoveIndex("screening", "screening_screening_unread"),
+        migrations.AddIndex(
+            "screening",
+            models.Index(
+                fields=["organisation", "done_at"],
+                include=["person", "id"],
+                condition=models.Q(state="done", read_at=None, is_withdrawn=False),
+                name="screening_screening_unread",
+            ),
+        ),
         migrations.RunSQL(UNREAD, "DROP FUNCTION screening_unread(text)"),
         migrations.RunSQL(FOUND, "DROP FUNCTION screening_found(text, timestamptz)"),
     ]
