@@ -16,12 +16,12 @@ def unread() -> list[UUID]:
     return _asked("SELECT screening_unread(%s)", Compartment.PROTECTION.value)
 
 
-def found_in(compartment: Compartment, since: datetime) -> list[UUID]:
+def found_in(compartment: str, since: datetime) -> list[UUID]:
     """Return the screenings finished since then that found something in a compartment of theirs."""
-    return _asked("SELECT screening_found(%s, %s)", compartment.value, since)
+    return _asked("SELECT screening_found(%s, %s)", str(compartment), since)
 
 
-def _asked(sql: str, *given: object) -> list[UUID]:
+def _asked(sql: str, *given: str | datetime) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return [row[0] for row in cursor.fetchall()]
