@@ -9,9 +9,8 @@ from serai.assistance.actions import stock
 from serai.assistance.actions.common import withdraw
 from serai.cases.queries.work import my_work
 from serai.kit import clock
-from serai.kit.actor import acting_as, register_actor
-from serai.screening.models import Screening
-from serai.screening.tests.conftest import grant_to, published  # noqa: F401
+from serai.kit.actor import acting_as
+from serai.screening.tests.conftest import grant_to, published, tell_desk  # noqa: F401
 
 
 @pytest.fixture
@@ -95,28 +94,14 @@ def test_what_was_withdrawn_asks_nothing(centre, treat, run, lines):
     assert lines("hana", "fit_to_travel") == []
 
 
-@pytest.fixture
-def told(centre, published):  # noqa: F811
-    """Tell the desk what Amina answers: `told(pregnant="yes")`; the moment it was told."""
-    published()
-
-    def by_desk(**answers):
-        url = reverse("screening:first_contact", args=[centre.person.pk])
-        assert centre.client("rami").post(url, answers).status_code == 302
-        with acting_as(register_actor(centre.organisation.pk)):
-            return Screening.objects.latest("done_at").done_at
-
-    return by_desk
-
-
 def test_what_a_desk_heard_of_health_waits_for_who_may_know_it(
     centre,
-    told,
+    tell_desk,  # noqa: F811
     lines,
     treat,
     grant_to,  # noqa: F811
 ):
-    done = told(pregnant="yes", violence="yes")
+    done = tell_desk(pregnant="yes", violence="yes").done_at
     grant_to("partner_team", "identity", "protection")
     for who in ("carla", "sofia", "rami", "rosa", "reza", "fadi", "kofi", "pia", "piet", "sam"):
         assert lines(who, "health_finding") == [], who
@@ -131,14 +116,18 @@ def test_what_a_desk_heard_of_health_waits_for_who_may_know_it(
     assert lines("hana", "health_finding")
     treat()
     assert lines("hana", "health_finding") == []
-    later = told(illness_or_disability="yes")
+    later = tell_desk(illness_or_disability="yes").done_at
     assert [one.due for one in lines("hana", "health_finding")] == [later + timedelta(hours=72)]
 
 
 def test_a_withdrawn_contact_answers_nothing_and_after_a_month_nobody_is_asked(
-    told, lines, treat, run, monkeypatch
+    tell_desk,  # noqa: F811
+    lines,
+    treat,
+    run,
+    monkeypatch,
 ):
-    told(illness_or_disability="yes")
+    tell_desk(illness_or_disability="yes")
     contact = treat()
     assert lines("hana", "health_finding") == []
     run("hana", withdraw, row=contact, reason="Wrong file.")
@@ -147,6 +136,6 @@ def test_a_withdrawn_contact_answers_nothing_and_after_a_month_nobody_is_asked(
     assert lines("hana", "health_finding") == []
 
 
-def test_nothing_of_health_asks_for_no_contact(told, lines):
-    told(violence="yes", pregnant="no")
+def test_nothing_of_health_asks_for_no_contact(tell_desk, lines):  # noqa: F811
+    tell_desk(violence="yes", pregnant="no")
     assert lines("hana", "health_finding") == []

@@ -1,7 +1,6 @@
 """A case of Amina at the centre, and procedures in it."""
 
 import pytest
-from django.urls import reverse
 
 from serai.cases.actions.cases import open_case
 from serai.kit.actor import acting_as, register_actor
@@ -9,8 +8,7 @@ from serai.people.models import Traits
 from serai.protection.actions import members, trafficking
 from serai.protection.models import Member
 from serai.screening.actions.screenings import finish_screening, keep_answers, start_screening
-from serai.screening.models import Screening
-from serai.screening.tests.conftest import published  # noqa: F401
+from serai.screening.tests.conftest import published, tell_desk  # noqa: F401
 
 
 @pytest.fixture
@@ -85,15 +83,9 @@ def seat(centre):
 
 
 @pytest.fixture
-def told(centre, published):  # noqa: F811
-    """Tell the desk, or a phone, what Amina answers: `told(violence="yes")`."""
+def told(centre, published, tell_desk):  # noqa: F811
+    """Tell the desk, or a phone, what Amina answers: `told["phone"](violence="yes")`."""
     version = published()
-
-    def by_desk(**answers):
-        url = reverse("screening:first_contact", args=[centre.person.pk])
-        assert centre.client("rami").post(url, answers).status_code == 302
-        with acting_as(register_actor(centre.organisation.pk)):
-            return Screening.objects.latest("done_at")
 
     def by_phone(**answers):
         actor = register_actor(centre.organisation.pk)
@@ -105,4 +97,4 @@ def told(centre, published):  # noqa: F811
             keep_answers(actor=actor, screening=made, answers=answers)
             return finish_screening(actor=actor, screening=made)
 
-    return {"desk": by_desk, "phone": by_phone}
+    return {"desk": tell_desk, "phone": by_phone}

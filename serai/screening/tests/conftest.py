@@ -1,10 +1,12 @@
 """Published instruments at the centre, and persons to screen."""
 
 import pytest
+from django.urls import reverse
 
-from serai.kit.actor import acting_as
+from serai.kit.actor import acting_as, register_actor
 from serai.screening.actions.instruments import publish_shipped
 from serai.screening.actions.screenings import finish_screening, keep_answers, start_screening
+from serai.screening.models import Screening
 
 
 @pytest.fixture
@@ -17,6 +19,20 @@ def published(centre):
             return publish_shipped(actor=alice, organisation=centre.organisation, name=name)
 
     return publish
+
+
+@pytest.fixture
+def tell_desk(centre, published):
+    """Let the desk ask Amina: `tell_desk(violence="yes")` returns what came of it, finished."""
+    published()
+
+    def tell(**answers):
+        url = reverse("screening:first_contact", args=[centre.person.pk])
+        assert centre.client("rami").post(url, answers).status_code == 302
+        with acting_as(register_actor(centre.organisation.pk)):
+            return Screening.objects.latest("done_at")
+
+    return tell
 
 
 @pytest.fixture

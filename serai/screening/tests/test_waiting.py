@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 
 from serai.instruments.choices import Compartment
 from serai.kit import clock
@@ -18,14 +17,9 @@ EVERYBODY = ("carla", "sofia", "hana", "dora", "rami", "rosa", "fadi", "reza", "
 
 
 @pytest.fixture
-def told(centre, published):
+def told(tell_desk):
     """The desk heard something of protection and something of health."""
-    published()
-    url = reverse("screening:first_contact", args=[centre.person.pk])
-    answers = {"violence": "yes", "pregnant": "yes"}
-    assert centre.client("rami").post(url, answers).status_code == 302
-    with acting_as(register_actor(centre.organisation.pk)):
-        return Screening.objects.get()
+    return tell_desk(violence="yes", pregnant="yes")
 
 
 def given(centre, asked):
